@@ -1,0 +1,125 @@
+using static Tmds.Linux.LibC;
+
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>
+/// A name that one process holds at a time (flock(2)); the kernel drops it with the process. The file says who holds
+/// it, and, when that one died without <see cref="Release"/>, what it left to do.
+/// </summary>
+public sealed class FileLock : IDisposable
+{
+    private const int MaxContent = 64 * 1024;
+    private readonly SafeDirectory _directory;
+    private readonly string _name;
+    private readonly OwnedFd _fd;
+
+    private FileLock(SafeDirectory directory, string name, OwnedFd fd, byte[] prior)
+    {
+        _directory = directory;
+        _name = name;
+        _fd = fd;
+        PriorContent = prior;
+    }
+
+    /// <summary>What a holder that died without release left in the file; empty when there was none.</summary>
+    public byte[] PriorContent { get; }
+
+    /// <summary>Takes the lock without waiting, and writes into its file.</summary>
+    /// <param name="dir">Where; kept, and to be disposed after the lock.</param>
+    /// <param name="name">The file's name, a single component.</param>
+    /// <param name="content">What others shall read while we hold it. Must not end in a NUL byte.</param>
+    /// <param name="held">The lock, null on failure.</param>
+    /// <param name="priorContent">On success what a dead holder left; on EWOULDBLOCK what the holder wrote.</param>
+    /// <returns>EWOULDBLOCK: another holds it. EPERM: the file is not plainly ours. ENOSPC and others of open(2).</returns>
+    public static Errno TryAcquire(
+        SafeDirectory dir, string name, ReadOnlySpan<byte> content, out FileLock? held, out byte[]? priorContent)
+    {
+        held = null;
+        while (true)
+        {
+            Errno errno = dir.OpenLockFile(name, out int fd);
+            priorContent = null;
+            if (errno != Errno.None)
+                return errno;
+            OwnedFd owned = new(fd);
+            errno = Lock(fd, out priorContent);
+            if (errno == Errno.None && dir.IsNamed(name, fd))
+            {
+                held = new FileLock(dir, name, owned, priorContent!);
+                errno = held.Write(content);
+                if (errno == Errno.None)
+                    return Errno.None;
+                // What a dead holder left stays for the next; an empty file of ours would mean nothing to him.
+                if (priorContent!.Length == 0)
+                    held.Release();
+                held = null;
+            }
+            else if (errno == Errno.None)
+            {
+                // Its holder unlinked it between our open and our lock: we locked a file that nobody else will find.
+                owned.Dispose();
+                continue;
+            }
+            owned.Dispose();
+            return errno;
+        }
+    }
+
+    /// <summary>Writes something else into the file, in one write: a reader or heir sees the old text or the new.</summary>
+    /// <exception cref="LinuxException">ENOSPC, EIO; the old text then still stands.</exception>
+    public void Replace(ReadOnlySpan<byte> content) =>
+        Write(content).ThrowIfFailed("write lock", System.IO.Path.Join(_directory.Path, _name));
+
+    /// <summary>Gives the lock back and leaves no file.</summary>
+    public void Release()
+    {
+        // While we hold it: after the close the name may be the next holder's.
+        if (!_fd.IsClosed && _directory.IsNamed(_name, _fd.Value))
+            _ = _directory.Unlink(_name);
+        _fd.Dispose();
+    }
+
+    /// <summary>Gives the lock back and leaves the file, as the death of this process would.</summary>
+    public void Dispose() => _fd.Dispose();
+
+    private static Errno Lock(int fd, out byte[]? content)
+    {
+        content = null;
+        if (LibcFile.flock(fd, LibcFile.LOCK_EX | LibcFile.LOCK_NB) < 0)
+        {
+            Errno errno = ErrnoExtensions.Last;
+            if (errno == Errno.EWOULDBLOCK)
+                _ = Read(fd, out content);
+            return errno;
+        }
+        return Read(fd, out content);
+    }
+
+    private static Errno Read(int fd, out byte[]? content)
+    {
+        Errno errno = Fd.ReadToEnd(fd, MaxContent, out content);
+        content = content?.AsSpan().TrimEnd((byte)0).ToArray();
+        return errno;
+    }
+
+    /// <summary>Padded to the old length, so that one write replaces all of it whenever we may be killed.</summary>
+    private unsafe Errno Write(ReadOnlySpan<byte> content)
+    {
+        if (content.Length > MaxContent)
+            return Errno.EFBIG;
+        Errno errno = Fd.Stat(_fd.Value, out FileStat stat);
+        if (errno != Errno.None)
+            return errno;
+        byte[] padded = new byte[Math.Max(content.Length, (int)Math.Min(stat.Size, MaxContent))];
+        content.CopyTo(padded);
+        long written;
+        // SAFETY: the array is pinned for the call and its length is what is passed.
+        fixed (byte* p = padded)
+            written = (long)pwrite(_fd.Value, p, (Tmds.Linux.size_t)(ulong)padded.Length, 0);
+        if (written < 0)
+            return ErrnoExtensions.Last;
+        if (written != padded.Length)
+            return Errno.ENOSPC;
+        return ftruncate(_fd.Value, content.Length) < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+}

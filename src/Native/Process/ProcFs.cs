@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using static Tmds.Linux.LibC;
+
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>What /proc tells about processes. Everything here may be out of date when it is returned.</summary>
+public static class ProcFs
+{
+    private const int _SC_CLK_TCK = 2;
+
+    /// <summary>/proc/sys/kernel/random/boot_id: another one after each boot.</summary>
+    public static Guid BootId { get; } = ReadBootId();
+
+    /// <summary>Units of start times: sysconf(_SC_CLK_TCK), 100 on every Linux so far.</summary>
+    public static long ClockTicksPerSecond { get; } = (long)sysconf(_SC_CLK_TCK);
+
+    /// <summary>
+    /// Whether /proc numbers processes as our own pid namespace does. False after a bare unshare(CLONE_NEWPID)
+    /// without a new /proc: then no number read there may be used in a call.
+    /// </summary>
+    public static bool IsOfOwnNamespace { get; } =
+        ProcFile.TryReadLink("/proc/self") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Every process that /proc shows to us, kernel threads too.</summary>
+    public static IEnumerable<int> Processes() => Numbers("/proc");
+
+    /// <summary>The threads of a process; empty when it is gone.</summary>
+    public static IReadOnlyList<int> Threads(int pid) => Numbers($"/proc/{pid}/task");
+
+    /// <summary>
+    /// The children of all its threads. From /proc/PID/task/TID/children where the kernel has it, which may miss one
+    /// while others end; else from everyone's parent.
+    /// </summary>
+    public static IReadOnlyList<int> Children(int pid)
+    {
+        List<int> children = [];
+        foreach (int tid in Threads(pid))
+        {
+            Errno errno = ProcFile.Read($"/proc/{pid}/task/{tid}/children", out byte[]? text);
+            if (errno == Errno.ENOENT && ProcFile.TryRead("/proc/thread-self/children") is null)
+                return ChildrenByParent(pid);
+            children.AddRange(Integers(text));
+        }
+        return children;
+    }
+
+    /// <summary>Children, their children and so on, parents before their children; not the process itself.</summary>
+    public static IReadOnlyList<int> Descendants(int pid)
+    {
+        List<int> found = [.. Children(pid)];
+        HashSet<int> seen = [pid, .. found];
+        for (int i = 0; i < found.Count; i++)
+            found.AddRange(Children(found[i]).Where(seen.Add));
+        return found;
+    }
+
+    /// <summary>The path of its program; null for a kernel thread and where we may not look.</summary>
+    public static string? Executable(int pid) => ProcFile.TryReadLink($"/proc/{pid}/exe");
+
+    /// <summary>Its cgroup in the cgroup2 hierarchy, "/a/b"; null when it is gone or there is no such hierarchy.</summary>
+    public static string? CgroupPath(int pid) => ParseCgroup(ProcFile.TryRead($"/proc/{pid}/cgroup"));
+
+    /// <summary>argv; empty for a kernel thread, a zombie, and where we may not look.</summary>
+    public static string[] CommandLine(int pid)
+    {
+        ReadOnlySpan<byte> text = ProcFile.TryRead($"/proc/{pid}/cmdline");
+        if (text.EndsWith("\0"u8))
+            text = text[..^1];
+        return text.IsEmpty ? [] : Encoding.UTF8.GetString(text).Split('\0');
+    }
+
+    /// <summary>The inode number of its pid namespace; 0 when it is gone and where we may not look.</summary>
+    public static ulong PidNamespace(int pid) => ProcFile.NamespaceInode($"/proc/{pid}/ns/pid");
+
+    /// <summary>The path behind "0::"; the lines of cgroup v1 before it are skipped.</summary>
+    internal static string? ParseCgroup(ReadOnlySpan<byte> text)
+    {
+        while (Words.NextLine(ref text, out ReadOnlySpan<byte> line))
+        {
+            if (line.StartsWith("0::"u8))
+                return Encoding.UTF8.GetString(line[3..]);
+        }
+        return null;
+    }
+
+    internal static List<int> Integers(ReadOnlySpan<byte> text)
+    {
+        List<int> numbers = [];
+        while (Words.Next(ref text, out ReadOnlySpan<byte> word))
+        {
+            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                numbers.Add(number);
+        }
+        return numbers;
+    }
+
+    private static List<int> ChildrenByParent(int pid) =>
+        [.. Processes().Where(candidate => ProcessStat.TryRead(candidate)?.ParentPid == pid)];
+
+    private static List<int> Numbers(string directory)
+    {
+        List<int> numbers = [];
+        _ = DirectoryEntries.List(directory, out List<DirectoryEntries.Entry> entries);
+        foreach (DirectoryEntries.Entry entry in entries)
+        {
+            if (int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                numbers.Add(number);
+        }
+        return numbers;
+    }
+
+    private static Guid ReadBootId()
+    {
+        const string Path = "/proc/sys/kernel/random/boot_id";
+        ProcFile.Read(Path, out byte[]? text).ThrowIfFailed("read", Path);
+        return Guid.Parse(Encoding.ASCII.GetString(text!).Trim());
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>
+/// Calls on raw descriptors: typed, retried on EINTR, answering an errno. They allocate nothing, except those
+/// that take a string.
+/// </summary>
+internal static unsafe class Fd
+{
+    /// <summary>openat(2) with O_CLOEXEC and O_NOCTTY always; <paramref name="name"/> ends in NUL (a u8 literal does).</summary>
+    internal static Errno OpenAt(int directory, ReadOnlySpan<byte> name, int flags, uint mode, out int fd)
+    {
+        // SAFETY: the name is pinned for the call and ends in NUL, by contract of this internal method.
+        fixed (byte* path = name)
+        {
+            do
+                fd = openat(directory, path, flags | O_CLOEXEC | O_NOCTTY, (mode_t)mode);
+            while (fd < 0 && ErrnoExtensions.Last == Errno.EINTR);
+        }
+        return fd < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
+    internal static Errno OpenAt(int directory, string name, int flags, uint mode, out int fd) =>
+        OpenAt(directory, CString(name), flags, mode, out fd);
+
+    internal static Errno Open(string path, int flags, out int fd) => OpenAt(AT_FDCWD, path, flags, 0, out fd);
+
+    /// <summary>openat2(2): the kernel itself refuses what <paramref name="resolve"/> forbids along the path.</summary>
+    internal static Errno OpenBeneath(int directory, string path, int flags, ulong resolve, out int fd)
+    {
+        byte[] name = CString(path);
+        OpenHow how = new() { Flags = (ulong)(uint)(flags | O_CLOEXEC), Resolve = resolve };
+        // SAFETY: name and how live across the call; the size is that of the structure passed.
+        fixed (byte* p = name)
+        {
+            do
+                fd = (int)LibcFile.openat2(SyscallNumbers.Openat2, directory, p, &how, sizeof(OpenHow));
+            while (fd < 0 && ErrnoExtensions.Last is Errno.EINTR or Errno.EAGAIN);
+        }
+        return fd < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
+    /// <summary>close(2), never retried: on Linux the descriptor is gone whatever it answers.</summary>
+    internal static void Close(int fd) => _ = close(fd);
+
+    internal static Errno Read(int fd, Span<byte> buffer, out int count)
+    {
+        nint n;
+        // SAFETY: the span is pinned for the call and its length is what is passed.
+        fixed (byte* p = buffer)
+        {
+            do
+                n = (nint)(long)read(fd, p, (size_t)(ulong)buffer.Length);
+            while (n < 0 && ErrnoExtensions.Last == Errno.EINTR);
+        }
+        count = (int)Math.Max(n, 0);
+        return n < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
+    /// <summary>One write(2); a short count is the caller's to judge.</summary>
+    internal static Errno Write(int fd, ReadOnlySpan<byte> data, out int count)
+    {
+        nint n;
+        // SAFETY: the span is pinned for the call and its length is what is passed.
+        fixed (byte* p = data)
+        {
+            do
+                n = (nint)(long)write(fd, p, (size_t)(ulong)data.Length);
+            while (n < 0 && ErrnoExtensions.Last == Errno.EINTR);
+        }
+        count = (int)Math.Max(n, 0);
+        return n < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
+    /// <summary>write(2) of all of it: a short write is a full filesystem.</summary>
+    internal static Errno WriteAll(int fd, ReadOnlySpan<byte> data)
+    {
+        Errno errno = Write(fd, data, out int count);
+        return errno != Errno.None ? errno : count == data.Length ? Errno.None : Errno.ENOSPC;
+    }
+
+    /// <summary>Reads to the end from where the descriptor stands; EFBIG beyond <paramref name="maxBytes"/>.</summary>
+    internal static Errno ReadToEnd(int fd, int maxBytes, out byte[]? data)
+    {
+        byte[] buffer = new byte[Math.Min(4096, maxBytes + 1)];
+        int length = 0;
+        while (true)
+        {
+            Errno errno = Read(fd, buffer.AsSpan(length), out int count);
+            data = null;
+            if (errno != Errno.None)
+                return errno;
+            if (count == 0)
+                break;
+            length += count;
+            if (length > maxBytes)
+                return Errno.EFBIG;
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 4, (long)maxBytes + 1));
+        }
+        data = buffer[..length];
+        return Errno.None;
+    }
+
+    internal static Errno Stat(int fd, out FileStat stat) => StatAt(fd, "\0"u8, AT_EMPTY_PATH, out stat);
+
+    internal static Errno StatAt(int directory, string name, out FileStat stat) =>
+        StatAt(directory, CString(name), AT_SYMLINK_NOFOLLOW, out stat);
+
+    private static Errno StatAt(int directory, ReadOnlySpan<byte> name, int flags, out FileStat stat)
+    {
+        statx buffer;
+        int result;
+        // SAFETY: the name is pinned and ends in NUL; statx writes one struct statx into the local.
+        fixed (byte* path = name)
+            result = LibC.statx(directory, path, flags, STATX_BASIC_STATS, &buffer);
+        stat = result < 0
+            ? default
+            : new FileStat(
+                buffer.stx_ino, ((ulong)buffer.stx_dev_major << 32) | buffer.stx_dev_minor, buffer.stx_mode,
+                buffer.stx_uid, buffer.stx_gid, buffer.stx_nlink, buffer.stx_size);
+        return result < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
+    /// <summary>f_type of the filesystem the descriptor is on, 0 when it cannot be told.</summary>
+    internal static long FilesystemType(int fd)
+    {
+        StatFs buffer;
+        // SAFETY: fstatfs writes one struct statfs into a local of that size.
+        return LibcFile.fstatfs(fd, &buffer) < 0 ? 0 : buffer.Type;
+    }
+
+    /// <summary>poll(2) of one descriptor for input; 0 looks, -1 waits for ever. EINTR is answered, not retried.</summary>
+    internal static Errno PollInput(int fd, int timeoutMs, out bool ready)
+    {
+        pollfd poll = new() { fd = fd, events = POLLIN };
+        // SAFETY: one local pollfd, and the count says one.
+        int n = LibC.poll(&poll, 1, timeoutMs);
+        ready = n > 0;
+        return n < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
+    /// <summary>UTF-8 with a final NUL. A NUL inside is refused: the kernel would see another, shorter name.</summary>
+    internal static byte[] CString(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("Cannot use a name: it holds a NUL character.", nameof(text));
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return bytes;
+    }
+}
