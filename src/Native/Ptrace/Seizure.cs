@@ -1,0 +1,41 @@
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>Taking one thread under trace, and knowing that it is the one that was meant.</summary>
+internal static class Seizure
+{
+    /// <summary>PTRACE_SEIZE: traced from here on, still running.</summary>
+    public static Errno Seize(HeldThreads hold, int tid)
+    {
+        var meant = Verify(hold, tid);
+        if (meant != Errno.None)
+            return meant;
+        var error = hold.Caller is { } caller
+            ? SeizeAs(caller, tid)
+            : LibcPtrace.Request(LibcPtrace.PTRACE_SEIZE, tid);
+        // The kernel says EPERM of the dead as well.
+        return error == Errno.EPERM && ProcessStat.TryReadThread(hold.Pid, tid) is null or { State: 'Z' or 'X' }
+            ? Errno.ESRCH
+            : error;
+    }
+
+    /// <summary>ESRCH when the number is no thread of that process, or the process is not the one that was meant.</summary>
+    public static Errno Verify(HeldThreads hold, int tid)
+    {
+        // Signal 0 reaches nobody; ESRCH says that the thread is not in that thread group. EPERM says that it is.
+        if (LibcSigaction.SendToThread(hold.Pid, tid, 0) is Errno.ESRCH or Errno.EINVAL)
+            return Errno.ESRCH;
+        return hold.Process is { HasExited: true } ? Errno.ESRCH : Errno.None;
+    }
+
+    /// <summary>Whether a dead thread is the leader of a child of this very process.</summary>
+    public static bool IsOurChild(int tid) =>
+        ProcessStatus.TryRead(tid) is { } status
+        && status.Tgid == tid
+        && status.ParentPid == Environment.ProcessId;
+
+    private static Errno SeizeAs(CallerCredentials caller, int tid)
+    {
+        using var scope = caller.Assume();
+        return LibcPtrace.Request(LibcPtrace.PTRACE_SEIZE, tid);
+    }
+}

@@ -1,0 +1,115 @@
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>Stops chosen threads of other processes by ptrace(2), and lets them run on.</summary>
+/// <remarks>
+/// One OS thread makes every ptrace call and, while it holds anything, sits in waitid(2): a held process that is
+/// killed is handed to its real parent at once, and a signal caught on its way in is passed on. With nothing held it
+/// sleeps without a wake-up. When this process dies, the kernel detaches and every thread runs on
+/// (PTRACE_O_EXITKILL is never set). Members may be called from any thread.
+/// </remarks>
+public sealed class Tracer : IDisposable
+{
+    // Between the tracer's last look at the list of requests and its sleep in waitid a signal is lost; so it is
+    // repeated until the request has been taken.
+    private const int RetryMs = 1;
+
+    private readonly TracerThread _thread = new();
+
+    private Tracer()
+    {
+    }
+
+    /// <summary>Threads under trace now, those being let go included.</summary>
+    public int HeldCount => _thread.Count;
+
+    internal int ThreadId => _thread.ThreadId;
+
+    /// <summary>Starts the tracer thread. It touches nothing until the first <see cref="Hold(HeldThreads, TimeSpan, out int)"/>.</summary>
+    public static Tracer Start()
+    {
+        var tracer = new Tracer();
+        tracer._thread.Start();
+        return tracer;
+    }
+
+    /// <summary>Allocates all that holding and releasing these threads will need; touches nothing.</summary>
+    /// <param name="pid">The process, by its number in our pid namespace.</param>
+    /// <param name="threads">Threads of that process.</param>
+    /// <param name="process">When given, the hold fails with ESRCH unless this process still lives.</param>
+    /// <param name="caller">When given, PTRACE_SEIZE is judged by the kernel as if this caller made it.</param>
+    public static HeldThreads Prepare(
+        int pid, ReadOnlySpan<int> threads, PidFd? process = null, CallerCredentials? caller = null) =>
+        new(pid, threads, process, caller);
+
+    /// <summary>Prepares and holds in one call.</summary>
+    /// <inheritdoc cref="Hold(HeldThreads, TimeSpan, out int)"/>
+    public Errno Hold(
+        int pid, ReadOnlySpan<int> threads, TimeSpan timeout, out HeldThreads? held, out int failedThread,
+        PidFd? process = null, CallerCredentials? caller = null)
+    {
+        held = Prepare(pid, threads, process, caller);
+        var error = Hold(held, timeout, out failedThread);
+        if (error != Errno.None)
+            held = null;
+        return error;
+    }
+
+    /// <summary>Seizes and interrupts the threads and waits until each is in a ptrace stop: all or none.</summary>
+    /// <returns>
+    /// <see cref="Errno.None"/>: all are stopped. Otherwise none is held, and <paramref name="failedThread"/> names the
+    /// one that failed: ESRCH it is gone or not of that process; EPERM not ours to trace, or traced already (see
+    /// TracerPid of its status); ETIMEDOUT it did not stop in time, being in uninterruptible sleep: it keeps running
+    /// when it wakes. EINVAL: no threads, or one named twice. ECANCELED: the
+    /// tracer was disposed of meanwhile.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">This hold was used before.</exception>
+    public Errno Hold(HeldThreads prepared, TimeSpan timeout, out int failedThread)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        if (!prepared.TryUse())
+            throw new InvalidOperationException("Cannot hold threads twice with one preparation: prepare again.");
+        ChildSignals.SilenceStops();
+        ObjectDisposedException.ThrowIf(!Submit(prepared.HoldRequest), this);
+        if (!prepared.HoldRequest.Done.Wait(timeout))
+        {
+            Submit(prepared.CancelRequest); // unless we are being disposed of, which cancels as well
+            prepared.HoldRequest.Done.Wait();
+        }
+
+        failedThread = prepared.FailedThread;
+        return prepared.Error;
+    }
+
+    /// <summary>
+    /// Detaches: the threads run on, or stay stopped if their process was sent SIGSTOP meanwhile; signals that came in
+    /// force are delivered. Safe when they died, when called twice, and after Dispose, which has done it.
+    /// </summary>
+    public void Release(HeldThreads held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        if (!held.TryRelease())
+            return;
+        if (Submit(held.ReleaseRequest))
+            held.ReleaseRequest.Done.Wait();
+    }
+
+    /// <summary>Lets go of everything and ends the tracer thread.</summary>
+    public void Dispose()
+    {
+        if (!_thread.TryClose())
+            return;
+        using var stop = new TraceRequest(TraceVerb.Stop, null);
+        Submit(stop);
+        _thread.Dispose();
+    }
+
+    private bool Submit(TraceRequest request)
+    {
+        if (!_thread.Enqueue(request))
+            return false;
+        _thread.Wake();
+        while (!request.Taken && !request.Done.Wait(RetryMs))
+            _thread.Wake();
+        return true;
+    }
+}
