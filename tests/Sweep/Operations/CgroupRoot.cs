@@ -1,0 +1,67 @@
+namespace LuminaGuard.FaultD.Sweep.Operations;
+
+/// <summary>A cgroup2 directory of the sweep's own, below which each point makes one for its target.</summary>
+internal sealed class CgroupRoot : IDisposable
+{
+    private int _made;
+
+    private CgroupRoot(string mountPoint, string path)
+    {
+        MountPoint = mountPoint;
+        Path = path;
+    }
+
+    public string MountPoint { get; }
+
+    public string Path { get; }
+
+    /// <summary>Null where there is no cgroup2 mount we may write to.</summary>
+    public static CgroupRoot? TryMake()
+    {
+        // man 5 proc: the fields after " - " are type, source and options; the fifth before it is the mount point.
+        var mount = File.ReadLines("/proc/self/mountinfo").FirstOrDefault(
+            line => line.Contains(" - cgroup2 ", StringComparison.Ordinal))?.Split(' ')[4];
+        if (mount is null)
+            return null;
+        try
+        {
+            return new CgroupRoot(mount, Directory.CreateDirectory($"{mount}/faultd-sweep-{Environment.ProcessId}").FullName);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a cgroup and moves processes into it.</summary>
+    public string Make(params IEnumerable<int> pids)
+    {
+        var path = Directory.CreateDirectory($"{Path}/{++_made}").FullName;
+        foreach (var pid in pids)
+            File.WriteAllText($"{path}/cgroup.procs", $"{pid}");
+        return path;
+    }
+
+    /// <summary>Removes a cgroup whose processes have been killed; they leave it a moment after they died.</summary>
+    public static void Remove(string path)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(path);
+                return;
+            }
+            catch (IOException) when (tries < 1_000)
+            {
+                Thread.Sleep(1);
+            }
+        }
+    }
+
+    public void Dispose() => Remove(Path);
+}

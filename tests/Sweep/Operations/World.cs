@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using LuminaGuard.FaultD.Sweep.Snapshots;
+using LuminaGuard.FaultD.Sweep.Victims;
+
+namespace LuminaGuard.FaultD.Sweep.Operations;
+
+/// <summary>
+/// Everything one point of the sweep may touch: a fresh target, in a cgroup of its own where one is wanted, a
+/// bystander, a state directory, and the snapshot of all of it before anything was asked for.
+/// </summary>
+internal sealed class World : IDisposable
+{
+    private readonly Victim _bystander;
+    private readonly CgroupRoot? _cgroups;
+    private readonly Snapshot _before;
+
+    public World(string targetProgram, string workDirectory, Victim bystander, CgroupRoot? cgroups)
+    {
+        _bystander = bystander;
+        _cgroups = cgroups;
+        Directory = System.IO.Directory.CreateDirectory(
+            Path.Combine(workDirectory, $"world-{Guid.NewGuid():N}"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Target = new Victim(targetProgram);
+        CgroupPath = cgroups?.Make([Target.Pid, .. Target.Children]);
+        _before = Look();
+    }
+
+    public string Directory { get; }
+
+    public string StateDirectory => Path.Combine(Directory, "state");
+
+    public string SocketPath => Path.Combine(Directory, "s");
+
+    public Victim Target { get; }
+
+    /// <summary>The target's own cgroup as a path of the file system; null when none was wanted.</summary>
+    public string? CgroupPath { get; }
+
+    /// <summary>The same below the cgroup2 mount.</summary>
+    public string? CgroupName => CgroupPath?[_cgroups!.MountPoint.Length..];
+
+    /// <summary>
+    /// Has the target fork a child and start a thread. One that is held by the fault does so when it runs on.
+    /// </summary>
+    public void Births(bool held)
+    {
+        Target.OrderBirths();
+        if (!held && !Target.AnswersWithin(TimeSpan.FromSeconds(10)))
+            throw new InvalidOperationException("Cannot have the target fork: it does not answer");
+    }
+
+    /// <summary>
+    /// What is not as it was. Differences have until <paramref name="settle"/> to go away by themselves: the kernel
+    /// finishes a thaw or a detach a moment after the call that asked for it.
+    /// </summary>
+    public IReadOnlyList<string> Leftovers(TimeSpan settle)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var answers = Target.AnswersWithin(settle);
+        while (true)
+        {
+            var differences = Expected().Differences(Look());
+            if (differences.Count == 0 || Stopwatch.GetElapsedTime(start) > settle)
+                return answers ? differences : [.. differences, "the target does not answer"];
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>True when the world differs from what it was: the fault is in force, or half so.</summary>
+    public bool Differs() => Expected().Differences(Look()).Count > 0;
+
+    public void Dispose()
+    {
+        Target.Dispose();
+        if (CgroupPath is not null)
+            CgroupRoot.Remove(CgroupPath);
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private Snapshot Expected()
+    {
+        var expected = _before.Copy();
+        var firstChild = ProcessFacts.Prefix("child", Target.Children[0]);
+        foreach (var child in Target.Children.Skip(1))
+            expected.Repeat(firstChild, ProcessFacts.Prefix("child", child));
+        var mainThread = ProcessFacts.ThreadPrefix("target", Target.Pid, Target.Pid);
+        foreach (var thread in Target.BornThreads)
+            expected.Repeat(mainThread, ProcessFacts.ThreadPrefix("target", Target.Pid, thread));
+        return expected;
+    }
+
+    private Snapshot Look()
+    {
+        var snapshot = new Snapshot();
+        ProcessFacts.Add(snapshot, "target", Target.Pid);
+        foreach (var child in Target.Children)
+            ProcessFacts.Add(snapshot, "child", child);
+        ProcessFacts.Add(snapshot, "bystander", _bystander.Pid);
+        ProcessFacts.Add(snapshot, "bystander's child", _bystander.Children[0]);
+        CgroupFacts.Add(snapshot, "cgroup", _cgroups?.Path);
+        FileFacts.AddFiles(snapshot, "undo", UndoDirectory);
+        FileFacts.AddHeldLocks(snapshot, "claim", LockDirectory, Concerns);
+        return snapshot;
+    }
+
+    public string UndoDirectory => System.IO.Directory.CreateDirectory(Path.Combine(Directory, "undo")).FullName;
+
+    public string LockDirectory => Directory;
+
+    private bool Concerns(string file) =>
+        file.Contains(Target.Pid.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

@@ -1,0 +1,28 @@
+using LuminaGuard.FaultD.Sweep.Harness;
+
+namespace LuminaGuard.FaultD.Sweep.SelfTests;
+
+/// <summary>Sweeps a whole program, as recovery is swept: from its exec to its exit.</summary>
+internal sealed class ExecChecks(Tracer tracer, SyscallTable syscalls)
+{
+    public string? EveryStopIsHitOnce()
+    {
+        var whole = new GatedRun(tracer, syscalls, "/bin/true", []).Run(0);
+        if (!whole.Outcome.PassedTheEnd)
+            return whole.Outcome.Failure;
+        var stops = whole.Stops;
+        if (stops.Count < 10 || stops[0] is not { Syscall: "execve", AtEntry: false })
+            return $"{stops.Count} stops, the first at {(stops.Count == 0 ? null : stops[0])}";
+        if (stops[^1] is not { Syscall: "exit_group", AtEntry: true })
+            return $"the last stop is at {stops[^1]}";
+        for (var stop = 1; stop <= stops.Count; stop++)
+        {
+            var outcome = new GatedRun(tracer, syscalls, "/bin/true", []).Run(stop).Outcome;
+            if (outcome.Hit != stops[stop - 1])
+                return $"stop {stop}: expected {stops[stop - 1]}, got {outcome.Hit?.ToString() ?? outcome.Failure ?? "the end"}";
+        }
+
+        var past = new GatedRun(tracer, syscalls, "/bin/true", []).Run(stops.Count + 1).Outcome;
+        return past.PassedTheEnd ? null : past.Failure ?? $"killed past the end at {past.Hit}";
+    }
+}

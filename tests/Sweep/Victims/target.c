@@ -1,0 +1,112 @@
+// The target of the faults, and the bystander: threads with affinities of their own, a child, and more of both on
+// command. One byte on stdin is a command, one line on stdout the answer:
+//   f  fork a child         -> "c PID"
+//   t  start a thread       -> "t TID"
+//   p  are you alive        -> "p"
+//   q or end of file        exit
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static sem_t announced;
+
+static void say(const char *what, long number)
+{
+    char line[64];
+    int length = number ? snprintf(line, sizeof line, "%s %ld\n", what, number) : snprintf(line, sizeof line, "%s\n", what);
+    if (write(1, line, length) != length)
+        _exit(2);
+}
+
+static void sleep_for_ever(void)
+{
+    for (;;)
+        pause();
+}
+
+static void *thread_main(void *cpu)
+{
+    if ((long)cpu >= 0)
+    {
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET((long)cpu, &one);
+        if (sched_setaffinity(0, sizeof one, &one) != 0)
+            _exit(2);
+    }
+    say("t", syscall(SYS_gettid));
+    sem_post(&announced);
+    sleep_for_ever();
+    return NULL;
+}
+
+static void start_thread(long cpu)
+{
+    pthread_t thread;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 64 * 1024);
+    if (pthread_create(&thread, &attributes, thread_main, (void *)cpu) != 0)
+        _exit(2);
+
+    // The next answer must not overtake the thread's own.
+    while (sem_wait(&announced) != 0)
+        ;
+}
+
+static void fork_child(void)
+{
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child < 0)
+        _exit(2);
+    if (child == 0)
+    {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent)
+            _exit(0);
+        sleep_for_ever();
+    }
+    say("c", child);
+}
+
+int main(void)
+{
+    char command;
+    cpu_set_t allowed;
+    int first = -1, last = -1;
+
+    // The harness may die while this process is stopped; it must not stay behind.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        return 2;
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+    {
+        if (!CPU_ISSET(cpu, &allowed))
+            continue;
+        if (first < 0)
+            first = cpu;
+        last = cpu;
+    }
+    start_thread(first);
+    start_thread(last);
+    fork_child();
+    while (read(0, &command, 1) == 1 && command != 'q')
+    {
+        if (command == 'f')
+            fork_child();
+        else if (command == 't')
+            start_thread(-1);
+        else
+            say("p", 0);
+    }
+    return 0;
+}
