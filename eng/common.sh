@@ -33,6 +33,8 @@ prepare_environment() {
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
     # The SDK itself asks for ICU unless told otherwise; a small machine has none.
     if ! ldconfig -p 2>/dev/null | grep -q libicuuc; then export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1; fi
+    # What the SDK starts as its embedded daemon, and what tests start as the shell's client.
+    export FAULTD_BINARY=$published/faultd FAULTCTL_BINARY=$published/faultctl
     trap remove_scratch EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM

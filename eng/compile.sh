@@ -22,27 +22,36 @@ verb_publish() {
     publish_native faultctl src/Cli/LuminaGuard.FaultD.Cli.csproj
 }
 
-# Publishes one native binary unless it is younger than everything it is made of.
+# publish_native NAME PROJECT [DIRECTORY]: publishes a native binary unless it is younger than all that it is made of.
 publish_native() {
-    local name=$1 project=$2 stamp=$artifacts/obj/$1.published
-    if [ -x "$published/$name" ] && [ -f "$stamp" ] &&
-        [ -z "$(find src Directory.Build.props Directory.Packages.props nuget.config -newer "$stamp" -print -quit)" ]; then
+    local name=$1 project=$2 target=${3:-$published} stamp=$artifacts/obj/$1.published begun=$logs/$1.begun
+    local made=$artifacts/obj/publish/$name log=$logs/publish-$name.log
+    if [ -x "$target/$name" ] && [ -f "$stamp" ] && [ -z "$(find src "$(dirname "$project")" \
+        Directory.Build.props Directory.Packages.props nuget.config -newer "$stamp" -print -quit)" ]; then
         return 0
     fi
-    local begun=$logs/$name.begun
     : >"$begun"
-    phase "publish $name" dotnet publish "$project" -c "$configuration" -r "$rid" -v q -nologo -o "$artifacts/obj/publish/$name"
+    phase "publish $name" dotnet publish "$project" -c "$configuration" -r "$rid" -v q -nologo -o "$made"
     # Ahead-of-time and trimming warnings are errors already; this holds should somebody relax that.
-    if grep -qE 'warning IL[0-9]{4}' "$logs/publish-$name.log"; then
-        explain_log "$logs/publish-$name.log"
-        fail "publish $name" "ahead-of-time warnings" "$logs/publish-$name.log"
+    if grep -qE 'warning IL[0-9]{4}' "$log"; then
+        explain_log "$log"
+        fail "publish $name" "ahead-of-time warnings" "$log"
     fi
-    [ -x "$artifacts/obj/publish/$name/$name" ] || fail "publish $name" "made no executable $name" "$logs/publish-$name.log"
-    mkdir -p "$published"
-    # By rename: a running binary cannot be written to.
-    install -m 0755 "$artifacts/obj/publish/$name/$name" "$published/$name.new" && mv -f "$published/$name.new" "$published/$name" ||
-        fail "publish $name" "cannot write $published/$name"
+    [ -x "$made/$name" ] || fail "publish $name" "made no executable $name" "$log"
+    place_files "$made" "$target" || fail "publish $name" "cannot write to $target"
     mv -f "$begun" "$stamp"
+}
+
+# Each file by rename: a running binary cannot be written to. Symbols stay where they were made.
+place_files() {
+    local file name
+    mkdir -p "$2" || return
+    for file in "$1"/*; do
+        name=$(basename "$file")
+        case $name in *.dbg|*.pdb|*.xml) continue ;; esac
+        cp -- "$file" "$2/.$name.new" && mv -f -- "$2/.$name.new" "$2/$name" || return
+    done
+    chmod 0755 "$2"/*
 }
 
 verb_pack() {

@@ -19,21 +19,22 @@ verb_test() {
     local mine=user
     [ "$(id -u)" -ne 0 ] || mine=root
     run_projects "$mine" "$root" plain
-    [ -n "$quick" ] || whole_test
+    [ -n "$quick" ] || whole_test "$mine"
     leftovers "$mine"
     close_test
 }
 
 whole_test() {
-    if [ "$(id -u)" -eq 0 ]; then
+    if [ "$1" = root ]; then
         run_projects root "$root" kernel
     else
         record user Kernel.Tests skip "needs root"
         say "kernel lane: skipped, it needs root"
     fi
-    sweep_sample
-    demo_runs
-    [ "$(id -u)" -ne 0 ] || ordinary_user_lane
+    sweep_sample "$1"
+    packaging_checks "$1"
+    demo_runs "$1"
+    [ "$1" = user ] || ordinary_user_lane
 }
 
 record() {
@@ -101,6 +102,7 @@ ordinary_user_lane() {
         chmod -R a+rX "$copy" && chown -R "$uid:$uid" "$scratch" || fail user "cannot copy the binaries to $scratch"
     note_time "copy for an ordinary user" $((SECONDS - start))
     as_user=(env -C "$copy" -i "PATH=/usr/local/bin:/usr/bin:/bin" "HOME=$scratch/home" ${CI:+"CI=$CI"} LANG=C.UTF-8
+        "FAULTD_BINARY=$copy/artifacts/publish/$rid/faultd" "FAULTCTL_BINARY=$copy/artifacts/publish/$rid/faultctl"
         "DOTNET_ROOT=$(dotnet_for "$uid")" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
         setpriv --reuid="$uid" --regid="$uid" --clear-groups --inh-caps=-all)
     run_projects user "$copy" plain "${as_user[@]}"

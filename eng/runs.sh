@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What runs the product as a whole: the demo, the sweep, the long runs, the benchmarks.
 readonly demo_project=samples/Demo/LuminaGuard.FaultD.Demo.csproj
+readonly ledger_project=samples/Ledger/LuminaGuard.FaultD.Samples.Ledger.csproj
+readonly ledger=publish/ledger/ledger
 readonly sweep_project=tests/Sweep/LuminaGuard.FaultD.Sweep.csproj
 readonly benchmark_project=benchmarks/LuminaGuard.FaultD.Benchmarks.csproj
 
@@ -9,13 +11,16 @@ built() { printf '%s/bin/%s/%s/%s\n' "$1/artifacts" "$(basename "$2" .csproj)" "
 
 verb_demo() {
     verb_publish
+    publish_native ledger "$ledger_project" "$(dirname "$artifacts/$ledger")"
     build_project demo "$demo_project"
-    "$(built "$root" "$demo_project" faultd-demo)" "$@"
+    cd -- "$caller" || fail demo "cannot enter $caller"
+    "$(built "$root" "$demo_project" faultd-demo)" --ledger "$artifacts/$ledger" "$@"
 }
 
 verb_sweep() {
     verb_publish
     build_project sweep "$sweep_project"
+    cd -- "$caller" || fail sweep "cannot enter $caller"
     "$(built "$root" "$sweep_project" faultd-sweep)" "$@"
 }
 
@@ -41,27 +46,62 @@ verb_soak() {
     close_test
 }
 
-# step LANE NAME EXPECTED-EXIT COMMAND…: one run that counts as one test.
+# step LANE NAME EXIT PATTERN COMMAND…: one run that counts as one test; it must end with EXIT and have printed PATTERN.
 step() {
-    local lane=$1 name=$2 expected=$3 start=$SECONDS status
+    local lane=$1 name=$2 expected=$3 pattern=$4 start=$SECONDS status why=
     local log="$logs/$1-${2//[^A-Za-z0-9.-]/-}.log"
-    shift 3
-    timeout --foreground -k 30 "$lane_limit" "$@" >"$log" 2>&1
+    shift 4
+    { timeout --foreground -k 30 "$lane_limit" "$@" >"$log" 2>&1; } 2>/dev/null
     status=$?
     phase_times+=("$(printf '%5d s  %s' $((SECONDS - start)) "$lane $name")")
-    if [ "$status" -eq "$expected" ]; then
+    if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then why="did not end within $lane_limit s"
+    elif [ "$status" -ne "$expected" ]; then why="exit code $status, expected $expected"
+    elif ! grep -qE -- "$pattern" "$log"; then why="did not print what it should: $pattern"; fi
+    if [ -z "$why" ]; then
         record "$lane" "$name" pass
         say "$(printf '%-5s%s: passed' "$lane" "$name")"
         return 0
     fi
-    local why="exit code $status, expected $expected"
-    [ "$status" -ne 124 ] || why="did not end within $lane_limit s"
     record "$lane" "$name" fail "$why; $(tail -n 1 "$log")"
     say "$(printf '%-5s%s: FAILED, %s (log: %s)' "$lane" "$name" "$why" "${log#"$root"/}")"
     tail -n 25 "$log" | sed 's/^/    /'
-    return 1
 }
 
-sweep_sample() { :; }
-demo_runs() { :; }
-demo_as_user() { :; }
+sweep_sample() {
+    [ -f "$sweep_project" ] || return 0
+    step "$1" "sweep self-test" 0 '' "$(built "$root" "$sweep_project" faultd-sweep)" --self-test
+}
+
+# The demo holds, and each defect of the Ledger is found and named.
+demo_runs() {
+    [ -f "$demo_project" ] || return 0
+    publish_native ledger "$ledger_project" "$(dirname "$artifacts/$ledger")"
+    local lane=$1 defect
+    local demo=("$(built "$root" "$demo_project" faultd-demo)" --ledger "$artifacts/$ledger" --seed 1)
+    step "$lane" "demo holds" 0 HELD "${demo[@]}"
+    for defect in ack-first:LOST leak-child:ORPHANED lose-fd:LEAKED no-restart:'NO RESTART'; do
+        step "$lane" "demo finds ${defect%%:*}" 1 "^ *${defect#*:}" "${demo[@]}" --defect "${defect%%:*}"
+    done
+}
+
+# demo_as_user CHECKOUT COMMAND that becomes the user…
+demo_as_user() {
+    [ -f "$demo_project" ] || return 0
+    local copy=$1
+    shift
+    step user "demo holds" 0 HELD "$@" \
+        "$(built "$copy" "$demo_project" faultd-demo)" --ledger "$copy/artifacts/$ledger" --seed 1
+}
+
+# The units with the published binary in the place of the installed one.
+packaging_checks() {
+    if ! command -v systemd-analyze >/dev/null; then
+        record "$1" "packaging: systemd-analyze verify" skip "systemd is not installed"
+        return
+    fi
+    new_scratch
+    cp packaging/systemd/* "$scratch" && sed -i "s|=/usr/bin/faultd|=$published/faultd|" "$scratch"/*.service
+    step "$1" "packaging: systemd-analyze verify" 0 '' env SYSTEMD_UNIT_PATH="$scratch:" \
+        systemd-analyze verify --man=no "$scratch/faultd.socket" "$scratch/faultd.service" "$scratch/faultd-recover.service"
+    step "$1" "packaging: the default policy is JSON" 0 '' /usr/bin/python3 -m json.tool packaging/etc/faultd/faultd.json
+}
