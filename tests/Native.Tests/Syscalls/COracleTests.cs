@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using LuminaGuard.FaultD.Native;
+using Xunit;
+
+namespace LuminaGuard.FaultD.Tests.NativeRing;
+
+/// <summary>Every number we took from a header is compared with what the C compiler makes of that header.</summary>
+public class COracleTests
+{
+    private const string Headers = """
+        #define _GNU_SOURCE
+        #include <errno.h>
+        #include <fcntl.h>
+        #include <signal.h>
+        #include <stddef.h>
+        #include <stdio.h>
+        #include <string.h>
+        #include <time.h>
+        #include <unistd.h>
+        #include <dirent.h>
+        #include <sys/eventfd.h>
+        #include <sys/file.h>
+        #include <sys/ioctl.h>
+        #include <sys/poll.h>
+        #include <sys/resource.h>
+        #include <sys/stat.h>
+        #include <sys/syscall.h>
+        #include <sys/timerfd.h>
+        #include <sys/vfs.h>
+        #include <linux/capability.h>
+        #include <linux/magic.h>
+        #include <linux/nsfs.h>
+        #include <linux/openat2.h>
+
+        """;
+
+    [Fact]
+    public void Constants_are_those_of_the_headers() => Compare(new()
+    {
+        ["SYS_pidfd_send_signal"] = SyscallNumbers.PidfdSendSignal,
+        ["SYS_pidfd_open"] = SyscallNumbers.PidfdOpen,
+        ["SYS_openat2"] = SyscallNumbers.Openat2,
+        ["SYS_setresuid"] = SyscallNumbers.Setresuid,
+        ["SYS_setresgid"] = SyscallNumbers.Setresgid,
+        ["SYS_setgroups"] = SyscallNumbers.Setgroups,
+        ["SYS_getdents64"] = SyscallNumbers.Getdents64,
+        ["SYS_capget"] = SyscallNumbers.Capget,
+        ["LOCK_EX"] = LibcFile.LOCK_EX,
+        ["LOCK_NB"] = LibcFile.LOCK_NB,
+        ["CGROUP2_SUPER_MAGIC"] = LibcFile.CGROUP2_SUPER_MAGIC,
+        ["CLOCK_REALTIME"] = LibcTime.CLOCK_REALTIME,
+        ["CLOCK_MONOTONIC"] = LibcTime.CLOCK_MONOTONIC,
+        ["CLOCK_BOOTTIME"] = LibcTime.CLOCK_BOOTTIME,
+        ["TFD_TIMER_ABSTIME"] = LibcTime.TFD_TIMER_ABSTIME,
+        ["TFD_NONBLOCK"] = LibcTime.TFD_NONBLOCK,
+        ["TFD_CLOEXEC"] = LibcTime.TFD_CLOEXEC,
+        ["NS_GET_PARENT"] = PidNamespaces.NS_GET_PARENT,
+        ["_LINUX_CAPABILITY_VERSION_3"] = LibcCredentials.CapabilityVersion3,
+        ["_LINUX_CAPABILITY_U32S_3"] = 2,
+        ["_SC_CLK_TCK"] = 2,
+        ["DT_DIR"] = 4,
+        ["CAP_SETGID"] = 6,
+        ["CAP_SETUID"] = 7,
+        ["S_IFMT"] = 0xF000,
+        ["S_IFREG"] = 0x8000,
+        ["S_IFDIR"] = 0x4000,
+        ["(long long)RLIM_INFINITY"] = unchecked((long)ResourceLimits.Infinity),
+        // What comes from Tmds.LibC is not taken on trust either.
+        ["O_PATH"] = Tmds.Linux.LibC.O_PATH,
+        ["O_DIRECTORY"] = Tmds.Linux.LibC.O_DIRECTORY,
+        ["O_NOFOLLOW"] = Tmds.Linux.LibC.O_NOFOLLOW,
+        ["O_CLOEXEC"] = Tmds.Linux.LibC.O_CLOEXEC,
+        ["O_EXCL"] = Tmds.Linux.LibC.O_EXCL,
+        ["O_NONBLOCK"] = Tmds.Linux.LibC.O_NONBLOCK,
+        ["AT_EMPTY_PATH"] = Tmds.Linux.LibC.AT_EMPTY_PATH,
+        ["AT_SYMLINK_NOFOLLOW"] = Tmds.Linux.LibC.AT_SYMLINK_NOFOLLOW,
+        ["AT_REMOVEDIR"] = Tmds.Linux.LibC.AT_REMOVEDIR,
+        ["RESOLVE_BENEATH"] = (long)Tmds.Linux.LibC.RESOLVE_BENEATH,
+        ["RESOLVE_NO_SYMLINKS"] = (long)Tmds.Linux.LibC.RESOLVE_NO_SYMLINKS,
+        ["RESOLVE_NO_XDEV"] = (long)Tmds.Linux.LibC.RESOLVE_NO_XDEV,
+        ["RESOLVE_NO_MAGICLINKS"] = (long)Tmds.Linux.LibC.RESOLVE_NO_MAGICLINKS,
+    });
+
+    [Fact]
+    public void Structures_are_laid_out_as_in_C() => Compare(new()
+    {
+        ["sizeof(struct statfs)"] = Unsafe.SizeOf<StatFs>(),
+        ["offsetof(struct statfs, f_type)"] = Marshal.OffsetOf<StatFs>("Type"),
+        ["sizeof(((struct statfs *)0)->f_type)"] = sizeof(long),
+        ["sizeof(struct open_how)"] = Unsafe.SizeOf<OpenHow>(),
+        ["offsetof(struct open_how, flags)"] = Marshal.OffsetOf<OpenHow>("Flags"),
+        ["offsetof(struct open_how, mode)"] = Marshal.OffsetOf<OpenHow>("Mode"),
+        ["offsetof(struct open_how, resolve)"] = Marshal.OffsetOf<OpenHow>("Resolve"),
+        ["sizeof(struct rlimit64)"] = Unsafe.SizeOf<RLimit>(),
+        ["offsetof(struct rlimit64, rlim_max)"] = Marshal.OffsetOf<RLimit>("Maximum"),
+        ["sizeof(struct timespec)"] = Unsafe.SizeOf<TimeSpec>(),
+        ["offsetof(struct timespec, tv_nsec)"] = Marshal.OffsetOf<TimeSpec>("Nanoseconds"),
+        ["sizeof(struct itimerspec)"] = Unsafe.SizeOf<TimerSpec>(),
+        ["offsetof(struct itimerspec, it_value)"] = Marshal.OffsetOf<TimerSpec>("Value"),
+        ["sizeof(struct __user_cap_header_struct)"] = Unsafe.SizeOf<CapabilityHeader>(),
+        ["offsetof(struct __user_cap_header_struct, pid)"] = Marshal.OffsetOf<CapabilityHeader>("Pid"),
+        ["sizeof(struct __user_cap_data_struct)"] = Unsafe.SizeOf<CapabilityData>(),
+        ["offsetof(struct __user_cap_data_struct, permitted)"] = Marshal.OffsetOf<CapabilityData>("Permitted"),
+        ["offsetof(struct dirent64, d_reclen)"] = 16,
+        ["offsetof(struct dirent64, d_type)"] = 18,
+        ["offsetof(struct dirent64, d_name)"] = 19,
+        ["sizeof(struct statx)"] = Unsafe.SizeOf<Tmds.Linux.statx>(),
+        ["offsetof(struct statx, stx_ino)"] = Marshal.OffsetOf<Tmds.Linux.statx>("stx_ino"),
+        ["offsetof(struct statx, stx_mode)"] = Marshal.OffsetOf<Tmds.Linux.statx>("stx_mode"),
+        ["offsetof(struct statx, stx_uid)"] = Marshal.OffsetOf<Tmds.Linux.statx>("stx_uid"),
+        ["offsetof(struct statx, stx_nlink)"] = Marshal.OffsetOf<Tmds.Linux.statx>("stx_nlink"),
+        ["offsetof(struct statx, stx_size)"] = Marshal.OffsetOf<Tmds.Linux.statx>("stx_size"),
+        ["offsetof(struct statx, stx_dev_major)"] = Marshal.OffsetOf<Tmds.Linux.statx>("stx_dev_major"),
+        ["sizeof(struct pollfd)"] = Unsafe.SizeOf<Tmds.Linux.pollfd>(),
+    });
+
+    [Fact]
+    public void Signals_have_their_numbers() => Compare(
+        Enum.GetValues<Signal>().Where(signal => signal != Signal.None)
+            .ToDictionary(signal => signal.ToString(), signal => (long)signal));
+
+    [Fact]
+    public void Errno_has_the_numbers_and_the_texts_of_libc()
+    {
+        Errno[] all = [.. Enum.GetValues<Errno>().Distinct().Where(errno => errno != Errno.None)];
+        StringBuilder source = new(Headers + "int main(void) {\n");
+        foreach (Errno errno in all)
+            source.Append(CultureInfo.InvariantCulture, $"printf(\"%d %s ({errno.Name()})\\n\", {errno.Name()}, strerror({errno.Name()}));\n");
+        source.Append("printf(\"%d %d\\n\", EWOULDBLOCK, ENOTSUP); return 0; }\n");
+        string[] lines = Gcc.Run(source.ToString());
+        Assert.Equal(all.Select(errno => $"{(int)errno} {errno.Message()}"), lines[..^1]);
+        Assert.Equal($"{(int)Errno.EWOULDBLOCK} {(int)Errno.ENOTSUP}", lines[^1]);
+        // 41 and 58 have never been given out; all others up to EHWPOISON are ours.
+        Assert.Equal(Enumerable.Range(1, 133).Except([41, 58]), all.Select(errno => (int)errno).Order());
+    }
+
+    private static void Compare(Dictionary<string, long> ours)
+    {
+        StringBuilder source = new(Headers + "int main(void) {\n");
+        foreach (string expression in ours.Keys)
+            source.Append(CultureInfo.InvariantCulture, $"printf(\"%lld {expression}\\n\", (long long)({expression}));\n");
+        source.Append("return 0; }\n");
+        Assert.Equal(ours.Select(pair => $"{pair.Value} {pair.Key}"), Gcc.Run(source.ToString()));
+    }
+}
