@@ -26,7 +26,9 @@ prepare_environment() {
         [ -w "${HOME:-/nonexistent}" ] || HOME=$artifacts/home
         export HOME
     fi
-    mkdir -p "$logs" "$HOME" 2>/dev/null || fail setup "cannot write below $artifacts as $(id -un 2>/dev/null || id -u)"
+    if ! mkdir -p "$logs" "$HOME" 2>/dev/null || [ ! -w "$logs" ]; then
+        fail setup "cannot write below $artifacts as uid $(id -u); use a checkout of your own"
+    fi
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
     export DOTNET_CLI_UI_LANGUAGE=en DOTNET_GENERATE_ASPNET_CERTIFICATE=false
     # A build leaves no MSBuild process behind.

@@ -33,6 +33,7 @@ whole_test() {
     fi
     sweep_sample "$1"
     packaging_checks "$1"
+    package_check "$1"
     demo_runs "$1"
     [ "$1" = user ] || ordinary_user_lane
 }

@@ -93,6 +93,29 @@ demo_as_user() {
         "$(built "$copy" "$demo_project" faultd-demo)" --ledger "$copy/artifacts/$ledger" --seed 1
 }
 
+# The package in the hands of a stranger: a new project, outside this checkout, with nothing but the package folder.
+package_check() {
+    [ -d src/Sdk/Client ] || return 0
+    verb_pack >/dev/null
+    new_scratch
+    cp eng/consumer/* "$scratch"
+    cat >"$scratch/nuget.config" <<XML
+<configuration>
+  <packageSources>
+    <clear />
+    <add key="ours" value="$artifacts/packages" />
+    <add key="theirs" value="$(sed -n 's/.*key="nuget.org" value="\([^"]*\)".*/\1/p' nuget.config)" />
+  </packageSources>
+  <fallbackPackageFolders><add key="cache" value="${NUGET_PACKAGES:-$HOME/.nuget/packages}" /></fallbackPackageFolders>
+</configuration>
+XML
+    # A packages folder of its own: a package of this version from an earlier run must not be taken for this one.
+    step "$1" "package: a new project restores and builds" 0 '' \
+        env -C "$scratch" NUGET_PACKAGES="$scratch/packages" dotnet build Consumer.csproj -v q -nologo -o "$scratch/out"
+    step "$1" "package: a new project pauses a process and takes it back" 0 'paused: T' \
+        env -C / -u FAULTD_BINARY "$scratch/out/Consumer"
+}
+
 # The units with the published binary in the place of the installed one.
 packaging_checks() {
     if ! command -v systemd-analyze >/dev/null; then
