@@ -2,7 +2,9 @@ using Mono.Unix.Native;
 
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>Names of users and groups, from where nsswitch.conf(5) says. Null means there is none of that name.</summary>
+/// <summary>
+/// Names of users and groups, from where nsswitch.conf(5) says. Null means there is none of that name.
+/// </summary>
 public static class Accounts
 {
     /// <summary>The number of a group.</summary>

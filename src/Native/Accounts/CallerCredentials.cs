@@ -6,8 +6,10 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 /// <remarks>
 /// While a scope is open the thread's real user is the caller, who may therefore signal that thread by its thread id
-/// (kill(2) asks for the target's real or saved user). Keep scopes short, and off the main thread. A thread started inside
-/// of a scope keeps the caller's rights for life: do nothing there but the calls to be judged, nothing that might make the
+/// (kill(2) asks for the target's real or saved user). Keep scopes short, and off the main thread. A thread started
+/// inside
+/// of a scope keeps the caller's rights for life: do nothing there but the calls to be judged, nothing that might make
+/// the
 /// runtime start one (tasks, timers, logging).
 /// </remarks>
 public sealed partial class CallerCredentials

@@ -39,10 +39,14 @@ public sealed partial class CallerCredentials
     }
 
     private static Errno SetUid(uint real, uint effective, uint saved) =>
-        LibcCredentials.setres(SyscallNumbers.Setresuid, real, effective, saved) < 0 ? ErrnoExtensions.Last : Errno.None;
+        LibcCredentials.setres(SyscallNumbers.Setresuid, real, effective, saved) < 0
+            ? ErrnoExtensions.Last
+            : Errno.None;
 
     private static Errno SetGid(uint real, uint effective, uint saved) =>
-        LibcCredentials.setres(SyscallNumbers.Setresgid, real, effective, saved) < 0 ? ErrnoExtensions.Last : Errno.None;
+        LibcCredentials.setres(SyscallNumbers.Setresgid, real, effective, saved) < 0
+            ? ErrnoExtensions.Last
+            : Errno.None;
 
     private static unsafe Errno SetGroups(uint[] groups)
     {

@@ -2,7 +2,9 @@ using static Tmds.Linux.LibC;
 
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>What the calling thread may do (credentials(7), capabilities(7)). Asked from the kernel each time.</summary>
+/// <summary>
+/// What the calling thread may do (credentials(7), capabilities(7)). Asked from the kernel each time.
+/// </summary>
 public static class Credentials
 {
     /// <summary>The effective user.</summary>
@@ -37,6 +39,8 @@ public static class Credentials
         nint result = LibcCredentials.capget(SyscallNumbers.Capget, &header, data);
         if (result < 0)
             throw new LinuxException(ErrnoExtensions.Last, "read", "own capabilities");
-        return (data[0].Effective | ((ulong)data[1].Effective << 32), data[0].Permitted | ((ulong)data[1].Permitted << 32));
+        return (
+            data[0].Effective | ((ulong)data[1].Effective << 32),
+            data[0].Permitted | ((ulong)data[1].Permitted << 32));
     }
 }

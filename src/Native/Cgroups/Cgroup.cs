@@ -33,7 +33,9 @@ public sealed partial class Cgroup : IDisposable
     /// <summary>Whether it has been told to be frozen (cgroup.freeze is 1).</summary>
     public bool IsFrozenRequested => ReadFile("cgroup.freeze\0"u8) is [(byte)'1', ..];
 
-    /// <summary>Whether everything in it stands still (cgroup.events says frozen 1), by its own or an ancestor's doing.</summary>
+    /// <summary>
+    /// Whether everything in it stands still (cgroup.events says frozen 1), by its own or an ancestor's doing.
+    /// </summary>
     public bool IsFrozen => HasEvent("frozen 1"u8);
 
     /// <summary>Whether it or a cgroup below it holds a process; always true of the root.</summary>
@@ -52,7 +54,8 @@ public sealed partial class Cgroup : IDisposable
     /// <param name="path">Below the mount point: "/a/b".</param>
     /// <param name="cgroup">The cgroup; null on failure.</param>
     /// <returns>
-    /// ENODEV: no cgroup2 is mounted. EINVAL: not such a path, or with "." or "..". ENOENT; ENOTDIR; ELOOP, EXDEV: a link
+    /// ENODEV: no cgroup2 is mounted. EINVAL: not such a path, or with "." or "..". ENOENT; ENOTDIR; ELOOP, EXDEV: a
+    /// link
     /// or mount on the way.
     /// </returns>
     public static Errno TryOpen(string path, out Cgroup? cgroup)
@@ -72,7 +75,9 @@ public sealed partial class Cgroup : IDisposable
         return errno != Errno.None ? errno : TryWrap(fd, path, out cgroup);
     }
 
-    /// <summary>Opens the descriptors that <see cref="Freeze"/> needs, so that it cannot fail for want of one.</summary>
+    /// <summary>
+    /// Opens the descriptors that <see cref="Freeze"/> needs, so that it cannot fail for want of one.
+    /// </summary>
     public Errno PrepareFreeze()
     {
         if (_freeze is not null)
@@ -83,7 +88,9 @@ public sealed partial class Cgroup : IDisposable
         return errno;
     }
 
-    /// <summary>Asks for freezing or thawing; it has happened when <see cref="IsFrozen"/> says so. No allocation.</summary>
+    /// <summary>
+    /// Asks for freezing or thawing; it has happened when <see cref="IsFrozen"/> says so. No allocation.
+    /// </summary>
     /// <returns>ENOENT: no freezer, or the cgroup is gone. ENODEV: it is gone. EACCES.</returns>
     public Errno Freeze(bool on)
     {
@@ -92,7 +99,9 @@ public sealed partial class Cgroup : IDisposable
     }
 
     /// <summary>Kills every process in it and below it, those being forked too. No allocation.</summary>
-    /// <returns>ENOENT: the kernel is older than 5.14, or it is the root, or gone. EOPNOTSUPP: it is threaded.</returns>
+    /// <returns>
+    /// ENOENT: the kernel is older than 5.14, or it is the root, or gone. EOPNOTSUPP: it is threaded.
+    /// </returns>
     public Errno Kill() => WriteFile("cgroup.kill\0"u8, "1"u8);
 
     /// <summary>Closes the descriptors; nothing about the cgroup changes.</summary>

@@ -9,7 +9,9 @@ public sealed partial class Cgroup
 {
     /// <summary>Its processes that our pid namespace can name; empty when the cgroup is gone.</summary>
     /// <param name="recursive">Whether to take those of the cgroups below too.</param>
-    /// <exception cref="LinuxException">EOPNOTSUPP: it is threaded, so that processes have no one cgroup. EACCES.</exception>
+    /// <exception cref="LinuxException">
+    /// EOPNOTSUPP: it is threaded, so that processes have no one cgroup. EACCES.
+    /// </exception>
     public IReadOnlyList<int> Processes(bool recursive) => [.. AllProcesses(recursive).Where(pid => pid != 0)];
 
     /// <summary>
@@ -29,7 +31,9 @@ public sealed partial class Cgroup
     /// <summary>Makes a cgroup below this one and opens it.</summary>
     /// <param name="name">A single component.</param>
     /// <param name="mode">Permissions of its directory; the umask is taken off.</param>
-    /// <exception cref="LinuxException">EEXIST, EACCES, EAGAIN (cgroup.max.descendants), ENODEV (this one is gone).</exception>
+    /// <exception cref="LinuxException">
+    /// EEXIST, EACCES, EAGAIN (cgroup.max.descendants), ENODEV (this one is gone).
+    /// </exception>
     public unsafe Cgroup CreateChild(string name, int mode = 0x1ED /* 0755 */)
     {
         string path = ChildPath(name);
@@ -61,8 +65,12 @@ public sealed partial class Cgroup
             return unlinkat(_fd.Value, p, AT_REMOVEDIR) < 0 ? ErrnoExtensions.Last : Errno.None;
     }
 
-    /// <summary>Moves a process, all its threads, into it; 0 is the calling process. What it has open and charged stays.</summary>
-    /// <returns>ESRCH; EACCES, EPERM; EBUSY: it controls cgroups below; EOPNOTSUPP: threaded; ENOENT, ENODEV: gone.</returns>
+    /// <summary>
+    /// Moves a process, all its threads, into it; 0 is the calling process. What it has open and charged stays.
+    /// </summary>
+    /// <returns>
+    /// ESRCH; EACCES, EPERM; EBUSY: it controls cgroups below; EOPNOTSUPP: threaded; ENOENT, ENODEV: gone.
+    /// </returns>
     public Errno Attach(int pid) => WriteFile(
         "cgroup.procs\0"u8, Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture)));
 
@@ -86,5 +94,6 @@ public sealed partial class Cgroup
     private string ChildPath(string name) =>
         IsPlainName(name)
             ? Path == "/" ? $"/{name}" : $"{Path}/{name}"
-            : throw new ArgumentException($"Cannot use the cgroup name '{name}': it is not a single component.", nameof(name));
+            : throw new ArgumentException(
+                $"Cannot use the cgroup name '{name}': it is not a single component.", nameof(name));
 }

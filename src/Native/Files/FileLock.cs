@@ -30,7 +30,9 @@ public sealed class FileLock : IDisposable
     /// <param name="content">What others shall read while we hold it. Must not end in a NUL byte.</param>
     /// <param name="held">The lock, null on failure.</param>
     /// <param name="priorContent">On success what a dead holder left; on EWOULDBLOCK what the holder wrote.</param>
-    /// <returns>EWOULDBLOCK: another holds it. EPERM: the file is not plainly ours. ENOSPC and others of open(2).</returns>
+    /// <returns>
+    /// EWOULDBLOCK: another holds it. EPERM: the file is not plainly ours. ENOSPC and others of open(2).
+    /// </returns>
     public static Errno TryAcquire(
         SafeDirectory dir, string name, ReadOnlySpan<byte> content, out FileLock? held, out byte[]? priorContent)
     {
@@ -65,7 +67,9 @@ public sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Writes something else into the file, in one write: a reader or heir sees the old text or the new.</summary>
+    /// <summary>
+    /// Writes something else into the file, in one write: a reader or heir sees the old text or the new.
+    /// </summary>
     /// <exception cref="LinuxException">ENOSPC, EIO; the old text then still stands.</exception>
     public void Replace(ReadOnlySpan<byte> content) =>
         Write(content).ThrowIfFailed("write lock", System.IO.Path.Join(_directory.Path, _name));

@@ -34,7 +34,9 @@ public sealed partial class SafeDirectory : IDisposable
     /// <summary>
     /// Opens a directory that only we can look into, making it (mode 0700) when it is missing; its parent must exist.
     /// </summary>
-    /// <exception cref="UnsafePathException">It is not owned by our effective user, or others have any right to it.</exception>
+    /// <exception cref="UnsafePathException">
+    /// It is not owned by our effective user, or others have any right to it.
+    /// </exception>
     /// <exception cref="LinuxException">It cannot be made or opened; ENOTDIR when it is a symbolic link.</exception>
     public static SafeDirectory OpenOrCreatePrivate(string path) => OpenOrCreatePrivate(AT_FDCWD, path, path);
 
@@ -43,7 +45,9 @@ public sealed partial class SafeDirectory : IDisposable
         OpenOrCreatePrivate(Descriptor, Single(name), System.IO.Path.Join(Path, name));
 
     /// <summary>Opens a private directory in this one; null when there is none.</summary>
-    /// <exception cref="UnsafePathException">It is not owned by our effective user, or others have any right to it.</exception>
+    /// <exception cref="UnsafePathException">
+    /// It is not owned by our effective user, or others have any right to it.
+    /// </exception>
     public SafeDirectory? TryOpenChild(string name)
     {
         string path = System.IO.Path.Join(Path, name);

@@ -15,7 +15,9 @@ public sealed partial class SafeDirectory
     /// <summary>Makes a file that was not there (mode 0600) and writes all of it; on failure none is left.</summary>
     /// <param name="name">The file.</param>
     /// <param name="data">Its content.</param>
-    /// <param name="durable">Whether it is on the disk afterwards (fsync(2)); its name needs <see cref="Sync"/> too.</param>
+    /// <param name="durable">
+    /// Whether it is on the disk afterwards (fsync(2)); its name needs <see cref="Sync"/> too.
+    /// </param>
     /// <returns>EEXIST (a symbolic link too), ENOSPC (a short write too), EDQUOT, EROFS, EACCES, EIO.</returns>
     public Errno TryWriteNew(string name, ReadOnlySpan<byte> data, bool durable = false)
     {

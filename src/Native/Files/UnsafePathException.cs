@@ -1,6 +1,8 @@
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>A path that others could have made or may change: "Cannot use directory /x: owned by uid 5, not 0".</summary>
+/// <summary>
+/// A path that others could have made or may change: "Cannot use directory /x: owned by uid 5, not 0".
+/// </summary>
 public sealed class UnsafePathException : Exception
 {
     /// <summary>A path and what is wrong with it.</summary>

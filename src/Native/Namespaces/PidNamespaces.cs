@@ -46,7 +46,9 @@ public static class PidNamespaces
     /// <summary>Turns a number as a caller means it into ours.</summary>
     /// <param name="callerPid">The caller, by his number here; hold his pidfd across the call.</param>
     /// <param name="pidInCallerNamespace">The number in his pid namespace.</param>
-    /// <param name="pidHere">The number in ours. In one namespace it is the same, whether anybody has it or not.</param>
+    /// <param name="pidHere">
+    /// The number in ours. In one namespace it is the same, whether anybody has it or not.
+    /// </param>
     /// <returns>
     /// ESRCH: he means nobody, or somebody not visible here, or he himself is not visible here. EACCES: his namespace
     /// cannot be read.

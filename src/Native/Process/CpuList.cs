@@ -27,8 +27,8 @@ internal static class CpuList
         foreach (string range in text.Length == 0 ? [] : text.Split(','))
         {
             string[] ends = range.Split('-');
-            if (ends.Length > 2 || !TryNumber(ends[0], limit, out int first) || !TryNumber(ends[^1], limit, out int last)
-                || last < first)
+            if (ends.Length > 2 || !TryNumber(ends[0], limit, out int first)
+                || !TryNumber(ends[^1], limit, out int last) || last < first)
                 return false;
             cpus.UnionWith(Enumerable.Range(first, last - first + 1));
         }

@@ -23,7 +23,9 @@ public sealed class PidFd : SafeHandle
     /// </summary>
     public bool HasExited => Fd.PollInput((int)handle, 0, out bool ready) == Errno.None && ready;
 
-    /// <summary>The inode number of the process in pidfs; 0 where pidfds are anonymous inodes that all share one.</summary>
+    /// <summary>
+    /// The inode number of the process in pidfs; 0 where pidfds are anonymous inodes that all share one.
+    /// </summary>
     public ulong UniqueInode
     {
         get
@@ -59,7 +61,9 @@ public sealed class PidFd : SafeHandle
     /// Sends a signal (pidfd_send_signal(2)); 0 only asks whether it would be allowed. No allocation, no exception;
     /// the caller keeps this object alive and undisposed across the call.
     /// </summary>
-    /// <returns>ESRCH when the process has been reaped, EPERM when the kernel refuses, EINVAL for a bad number.</returns>
+    /// <returns>
+    /// ESRCH when the process has been reaped, EPERM when the kernel refuses, EINVAL for a bad number.
+    /// </returns>
     public unsafe Errno Send(int signal)
     {
         // SAFETY: the null siginfo asks the kernel to make one, as kill(2) does.
@@ -77,7 +81,11 @@ public sealed class PidFd : SafeHandle
         {
             int left = -1;
             if (timeout != Timeout.InfiniteTimeSpan)
-                left = (int)Math.Clamp((timeout - Stopwatch.GetElapsedTime(start)).TotalMilliseconds + 1, 0, int.MaxValue);
+            {
+                // Rounded up: a wait cut to whole milliseconds would spin through the last one.
+                TimeSpan rest = timeout - Stopwatch.GetElapsedTime(start);
+                left = (int)Math.Clamp(Math.Ceiling(rest.TotalMilliseconds), 0, int.MaxValue);
+            }
             Errno errno = Fd.PollInput((int)handle, left, out bool ready);
             if (ready)
                 return true;

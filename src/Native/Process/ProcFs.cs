@@ -58,7 +58,9 @@ public static class ProcFs
     /// <summary>The path of its program; null for a kernel thread and where we may not look.</summary>
     public static string? Executable(int pid) => ProcFile.TryReadLink($"/proc/{pid}/exe");
 
-    /// <summary>Its cgroup in the cgroup2 hierarchy, "/a/b"; null when it is gone or there is no such hierarchy.</summary>
+    /// <summary>
+    /// Its cgroup in the cgroup2 hierarchy, "/a/b"; null when it is gone or there is no such hierarchy.
+    /// </summary>
     public static string? CgroupPath(int pid) => ParseCgroup(ProcFile.TryRead($"/proc/{pid}/cgroup"));
 
     /// <summary>argv; empty for a kernel thread, a zombie, and where we may not look.</summary>

@@ -46,7 +46,9 @@ public readonly record struct ProcessIdentity(
     }
 
     /// <summary>Finds the process again.</summary>
-    /// <param name="fd">A reference to it, the caller's to dispose, when <see cref="Reopened.Alive"/>; else null.</param>
+    /// <param name="fd">
+    /// A reference to it, the caller's to dispose, when <see cref="Reopened.Alive"/>; else null.
+    /// </param>
     /// <exception cref="LinuxException">
     /// It could not be told: no descriptors or memory left, or a /proc that hides the process.
     /// </exception>

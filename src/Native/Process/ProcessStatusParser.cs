@@ -4,7 +4,9 @@ using System.Text;
 
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>The lines of /proc/PID/status. A newline in the name is escaped by the kernel, so no name can add a line.</summary>
+/// <summary>
+/// The lines of /proc/PID/status. A newline in the name is escaped by the kernel, so no name can add a line.
+/// </summary>
 internal static class ProcessStatusParser
 {
     /// <summary>Null for bytes that are not such a file, which includes none at all.</summary>
@@ -58,7 +60,9 @@ internal static class ProcessStatusParser
     private static ulong Hex(ReadOnlySpan<byte> value) =>
         Utf8Parser.TryParse(value.Trim((byte)'\t'), out ulong bits, out _, 'x') ? bits : 0;
 
-    /// <summary>Takes back what the kernel escapes in this file: "\n" and "\\", and nothing else (fs/proc/array.c).</summary>
+    /// <summary>
+    /// Takes back what the kernel escapes in this file: "\n" and "\\", and nothing else (fs/proc/array.c).
+    /// </summary>
     private static string Unescape(ReadOnlySpan<byte> name)
     {
         if (name.IndexOf((byte)'\\') < 0)

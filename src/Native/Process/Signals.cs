@@ -19,7 +19,8 @@ public static class Signals
             return TryRealTime(name[6..], n => (int)Signal.SIGRTMAX - n, out signal);
         foreach (Signal candidate in Enum.GetValues<Signal>())
         {
-            if (candidate != Signal.None && candidate.ToString().AsSpan(3).Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (candidate != Signal.None
+                && candidate.ToString().AsSpan(3).Equals(name, StringComparison.OrdinalIgnoreCase))
             {
                 signal = (int)candidate;
                 return true;

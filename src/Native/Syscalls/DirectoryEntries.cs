@@ -4,7 +4,9 @@ using static Tmds.Linux.LibC;
 
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>Names in a directory, by getdents64(2): by descriptor, and without an exception for one that vanishes.</summary>
+/// <summary>
+/// Names in a directory, by getdents64(2): by descriptor, and without an exception for one that vanishes.
+/// </summary>
 internal static unsafe class DirectoryEntries
 {
     internal readonly record struct Entry(string Name, bool IsDirectory);

@@ -10,7 +10,9 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 internal static unsafe class Fd
 {
-    /// <summary>openat(2) with O_CLOEXEC and O_NOCTTY always; <paramref name="name"/> ends in NUL (a u8 literal does).</summary>
+    /// <summary>
+    /// openat(2) with O_CLOEXEC and O_NOCTTY always; <paramref name="name"/> ends in NUL (a u8 literal does).
+    /// </summary>
     internal static Errno OpenAt(int directory, ReadOnlySpan<byte> name, int flags, uint mode, out int fd)
     {
         // SAFETY: the name is pinned for the call and ends in NUL, by contract of this internal method.
@@ -133,7 +135,9 @@ internal static unsafe class Fd
         return LibcFile.fstatfs(fd, &buffer) < 0 ? 0 : buffer.Type;
     }
 
-    /// <summary>poll(2) of one descriptor for input; 0 looks, -1 waits for ever. EINTR is answered, not retried.</summary>
+    /// <summary>
+    /// poll(2) of one descriptor for input; 0 looks, -1 waits for ever. EINTR is answered, not retried.
+    /// </summary>
     internal static Errno PollInput(int fd, int timeoutMs, out bool ready)
     {
         pollfd poll = new() { fd = fd, events = POLLIN };

@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>The fields of statx(2) that are used; statx, because its layout is the same on every architecture.</summary>
+/// <summary>
+/// The fields of statx(2) that are used; statx, because its layout is the same on every architecture.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct FileStat(ulong Inode, ulong Device, uint Mode, uint Uid, uint Gid, uint Links, ulong Size)
+internal readonly record struct FileStat(
+    ulong Inode, ulong Device, uint Mode, uint Uid, uint Gid, uint Links, ulong Size)
 {
     private const uint TypeMask = 0xF000;
 

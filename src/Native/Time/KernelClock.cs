@@ -3,10 +3,14 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>Clocks of the kernel in nanoseconds (clock_gettime(2)). No call here allocates.</summary>
 public static class KernelClock
 {
-    /// <summary>CLOCK_MONOTONIC: since some moment at boot, without time spent suspended. One clock for all processes.</summary>
+    /// <summary>
+    /// CLOCK_MONOTONIC: since some moment at boot, without time spent suspended. One clock for all processes.
+    /// </summary>
     public static long MonotonicNs => Read(LibcTime.CLOCK_MONOTONIC);
 
-    /// <summary>CLOCK_BOOTTIME: since boot, with time spent suspended. Start times of processes are on this clock.</summary>
+    /// <summary>
+    /// CLOCK_BOOTTIME: since boot, with time spent suspended. Start times of processes are on this clock.
+    /// </summary>
     public static long BoottimeNs => Read(LibcTime.CLOCK_BOOTTIME);
 
     /// <summary>CLOCK_REALTIME: since 1970 in UTC; may jump.</summary>

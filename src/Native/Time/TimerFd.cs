@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
@@ -88,7 +89,7 @@ public sealed class TimerFd : IDisposable
     {
         ulong one = 1;
         // EAGAIN would mean 2^64 wakes are pending already.
-        _ = Fd.Write(_wake.Value, System.Runtime.InteropServices.MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in one)), out _);
+        _ = Fd.Write(_wake.Value, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in one)), out _);
     }
 
     /// <summary>Makes the present wait return false and gives the timer back to the kernel.</summary>

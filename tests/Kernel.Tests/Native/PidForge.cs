@@ -64,7 +64,9 @@ internal sealed class PidForge : IDisposable
         _helper = Child.Start(_directory.At("forge"));
     }
 
-    /// <summary>Starts a process; 0 leaves the number to the kernel. A negative answer is an errno: EEXIST is -17.</summary>
+    /// <summary>
+    /// Starts a process; 0 leaves the number to the kernel. A negative answer is an errno: EEXIST is -17.
+    /// </summary>
     internal int Start(int pid) => Ask(pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Kills and reaps it: its number is free.</summary>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace LuminaGuard.FaultD.Tests.NativeRing;
 
-/// <summary>Waits for a state of the kernel that has no event to wait for. The limit only ends a hopeless test.</summary>
+/// <summary>
+/// Waits for a state of the kernel that has no event to wait for. The limit only ends a hopeless test.
+/// </summary>
 internal static class Eventually
 {
     internal static void True(Func<bool> condition, string what)
