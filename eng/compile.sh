@@ -62,9 +62,21 @@ verb_pack() {
     find "$artifacts/packages" -name '*.nupkg' -printf '  %f  %s bytes\n'
 }
 
+# One page a kind; pages of kinds that are gone go too.
 verb_docs() {
-    [ -f eng/docs.sh ] || fail docs "docs/faults is not generated yet"
-    . "$root/eng/docs.sh"
+    build_project docs src/Cli/LuminaGuard.FaultD.Cli.csproj
+    local faultctl=$artifacts/bin/LuminaGuard.FaultD.Cli/${configuration,,}/faultctl kind pages
+    new_scratch
+    pages=$scratch
+    "$faultctl" explain --json >"$logs/kinds.json" || fail docs "faultctl explain --json failed"
+    for kind in $(grep -oE '"kind": *"[a-z.-]+"' "$logs/kinds.json" | cut -d'"' -f4); do
+        "$faultctl" explain "$kind" --markdown >"$pages/$kind.md" || fail docs "faultctl explain $kind --markdown failed"
+    done
+    [ -n "$(ls "$pages")" ] || fail docs "faultctl explain lists no kind"
+    mkdir -p docs/faults
+    rm -f docs/faults/*.md
+    cp "$pages"/*.md docs/faults/
+    say "docs/faults: $(find docs/faults -name '*.md' | wc -l) pages"
 }
 
 verb_format() {

@@ -108,6 +108,8 @@ ordinary_user_lane() {
         setpriv --reuid="$uid" --regid="$uid" --clear-groups --inh-caps=-all)
     run_projects user "$copy" plain "${as_user[@]}"
     demo_as_user "$copy" "${as_user[@]}"
+    owed_undos user "/tmp/faultd-$uid"/* "/run/user/$uid/faultd"/*
+    rm -rf -- "/tmp/faultd-$uid" "/tmp/faultd-$uid-claims" "/run/lock/faultd-$uid"
     processes_of "$uid" >"$logs/user-processes.log"
     if [ -s "$logs/user-processes.log" ]; then
         cat "$logs/user-processes.log"
@@ -150,6 +152,25 @@ leftovers() {
         record "$1" "no process of ours is left running" fail "$found"
     else
         record "$1" "no process of ours is left running" pass
+    fi
+    case $1 in
+        root) owed_undos root /run/faultd/state /run/faultd/embedded/* ;;
+        *) owed_undos "$1" "/tmp/faultd-$(id -u)"/* "/run/user/$(id -u)/faultd"/* ;;
+    esac
+}
+
+# owed_undos LANE STATE-DIRECTORY…: no daemon that is gone may still owe an undo. A live one holds its lock.
+owed_undos() {
+    local lane=$1 directory owed=
+    shift
+    for directory in "$@"; do
+        [ -n "$(ls -A "$directory/undo" 2>/dev/null)" ] && flock -n "$directory/lock" true && owed+="$directory; "
+    done
+    if [ -n "$owed" ]; then
+        say "Undos still owed: $owed"
+        record "$lane" "nothing is owed any more" fail "$owed"
+    else
+        record "$lane" "nothing is owed any more" pass
     fi
 }
 
