@@ -1,0 +1,15 @@
+namespace LuminaGuard.FaultD;
+
+/// <summary>Stops every thread of a process, or freezes a cgroup; undo lets it run on.</summary>
+/// <remarks>
+/// A process is stopped by SIGSTOP and let run on by SIGCONT. SIGCONT is seen by the target: its handler for it runs,
+/// and epoll_wait, nanosleep and their like return EINTR. Its parent sees both through waitpid(2) with WUNTRACED and WCONTINUED.
+///
+/// A cgroup is frozen by cgroup.freeze, which its processes cannot see.
+///
+/// A target that is already stopped, frozen or traced is refused: taking the fault back would wake what somebody else stopped.
+/// A thread in uninterruptible sleep cannot be stopped; after 100 ms the fault is taken back and the thread named.
+/// </remarks>
+/// <param name="Target">The process or cgroup to stop.</param>
+[Fault("process.pause", Durability.Journalled)]
+public sealed partial record PauseProcess(Target Target) : IFault;

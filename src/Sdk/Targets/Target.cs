@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LuminaGuard.FaultD;
+
+/// <summary>What a fault is aimed at: <c>scheme:value</c>, the same in SDK, shell, YAML and wire.</summary>
+/// <param name="Scheme">What the value means.</param>
+/// <param name="Value">The value, unescaped.</param>
+/// <param name="StartTicks">The process's start time in clock ticks since boot, where the caller knows it; a process
+/// that has the number but not the start time is not the target.</param>
+public sealed record Target(TargetScheme Scheme, string Value, ulong? StartTicks = null)
+{
+    /// <summary>The longest value that is accepted, in characters.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>A process by number.</summary>
+    public static Target Pid(int pid) => new(TargetScheme.Pid, pid.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A process started by this program, with its start time, so that the number alone is not trusted.</summary>
+#pragma warning disable RS0030 // The caller's own object is only read; no process is started.
+    public static Target Process(Process process)
+#pragma warning restore RS0030
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return new(TargetScheme.Pid, process.Id.ToString(CultureInfo.InvariantCulture), ProcessStartTime.Ticks(process.Id));
+    }
+
+    /// <summary>The one process with this name.</summary>
+    public static Target Name(string name) => new(TargetScheme.Name, name);
+
+    /// <summary>The cgroup of a systemd unit, as in <c>redis.service</c>.</summary>
+    public static Target Unit(string unit) => new(TargetScheme.Unit, unit);
+
+    /// <summary>A cgroup by its path below the cgroup2 mount.</summary>
+    public static Target Cgroup(string path) => new(TargetScheme.Cgroup, path);
+
+    /// <summary>The cgroup of a container.</summary>
+    public static Target Container(string id) => new(TargetScheme.Container, id);
+
+    /// <summary>The process that listens on a TCP port.</summary>
+    public static Target Port(int port) => new(TargetScheme.Port, port.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The process that listens on a Unix socket.</summary>
+    public static Target Unix(string path) => new(TargetScheme.Unix, path);
+
+    /// <summary>What <c>faultctl exec --name</c> started.</summary>
+    public static Target Child(string name) => new(TargetScheme.Child, name);
+
+    /// <summary>A virtual machine monitor by its process number.</summary>
+    public static Target Vmm(int pid) => new(TargetScheme.Vmm, pid.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Reads <c>scheme:value</c>, with <c>pid:42@12345</c> for a start time.</summary>
+    /// <exception cref="FaultException">The text is no target; the message says which rule it breaks.</exception>
+    public static Target Parse(string text) =>
+        TargetText.TryParse(text, out var target, out var why)
+            ? target
+            : throw new FaultException(ErrorCode.InvalidArgument, $"Cannot read target '{Printable.Escape(text)}': {why}");
+
+    /// <summary>The target as it is written: <c>scheme:value</c>.</summary>
+    public override string ToString() => TargetText.Format(this);
+}

@@ -1,0 +1,58 @@
+using MessagePack;
+
+namespace LuminaGuard.FaultD;
+
+/// <summary>Reads one record of an answer.</summary>
+internal delegate T AnswerReader<out T>(ref MessagePackReader reader);
+
+/// <summary>The shapes of answers that hold more than one record, and of errors.</summary>
+internal static class Answers
+{
+    public static List<T> ReadList<T>(ref MessagePackReader reader, AnswerReader<T> read)
+    {
+        int count = reader.ReadArrayHeader();
+        var items = new List<T>(count);
+        while (count-- > 0)
+            items.Add(read(ref reader));
+        return items;
+    }
+
+    public static void WriteError(ref MessagePackWriter writer, FaultException error)
+    {
+        writer.WriteMapHeader(4);
+        writer.Pair("code", ErrorCodes.Word(error.Code));
+        writer.Pair("message", error.Message);
+        writer.Pair("errno", error.Errno);
+        writer.Write("details");
+        writer.WriteMapHeader(error.Details.Count);
+        foreach ((string key, string value) in error.Details)
+            writer.Pair(key, value);
+    }
+
+    public static FaultException ReadError(ref MessagePackReader reader)
+    {
+        var map = new MapReader(reader, "read the answer");
+        var code = ErrorCode.Internal;
+        string message = "";
+        int errno = 0;
+        Dictionary<string, string> details = [];
+        while (map.Next())
+        {
+            switch (map.Key)
+            {
+                case "code": code = ErrorCodes.Parse(map.Text()); break;
+                case "message": message = map.Text(); break;
+                case "errno": errno = map.Int32(); break;
+                case "details":
+                    var inner = new MapReader(map.Raw, "read the answer");
+                    while (inner.Next())
+                        details[inner.Key] = inner.Text();
+                    map.Resume(inner.After);
+                    break;
+                default: map.Ignore(); break;
+            }
+        }
+        reader = map.After;
+        return new FaultException(code, message, errno, details);
+    }
+}

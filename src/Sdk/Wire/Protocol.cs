@@ -1,0 +1,17 @@
+namespace LuminaGuard.FaultD;
+
+/// <summary>The numbers of <c>docs/protocol.md</c>.</summary>
+internal static class Protocol
+{
+    public const int Version = 1;
+
+    /// <summary>The largest frame, its length field not counted.</summary>
+    public const int MaxFrameBytes = 64 * 1024;
+
+    /// <summary>The deepest nesting of arrays and maps in a frame.</summary>
+    public const int MaxDepth = 8;
+
+    public const string DefaultSocket = "/run/faultd/faultd.sock";
+
+    public const string SocketVariable = "FAULTD_SOCKET";
+}
