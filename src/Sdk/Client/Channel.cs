@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+using MessagePack;
+
+namespace LuminaGuard.FaultD;
+
+/// <summary>One connection to the daemon. One request is under way at a time; answers to requests whose caller has gone
+/// are still read, and what they applied is taken back.</summary>
+internal abstract class Channel : IDisposable
+{
+    private uint _lastId;
+
+    protected Channel(string path) => Path = path;
+
+    protected string Path { get; }
+
+    protected Socket Socket { get; } = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    protected FrameBuffer Outgoing { get; } = new();
+
+    protected ReceiveBuffer Incoming { get; } = new();
+
+    public virtual void Dispose() => Socket.Dispose();
+
+    protected ReadOnlyMemory<byte> Frame(Request request, out uint id)
+    {
+        id = ++_lastId;
+        var writer = Outgoing.Begin();
+        writer.WriteArrayHeader(3);
+        writer.Write(id);
+        writer.Write(request.Operation);
+        request.Arguments(ref writer);
+        return Outgoing.End(ref writer);
+    }
+
+    /// <summary>The undo of what an abandoned request applied, or null when it applied nothing.</summary>
+    protected static Request? TakeBack(ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            string id = Reply.Read(answer, static (ref MessagePackReader r) => InjectReport.Read(ref r)).Id;
+            return FaultRequests.Undo(id);
+        }
+        catch (FaultException)
+        {
+            return null;
+        }
+    }
+
+    protected FaultException CannotConnect(SocketException error) => new(
+        ErrorCode.Unreachable,
+        $"Cannot reach faultd at {Printable.Escape(Path)}: {error.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => "nobody listens there (a stale socket file?)",
+            SocketError.AccessDenied => "this user may not connect; membership of group faultd is needed",
+            _ => error.Message,
+        }}; start faultd, or name its socket with --socket or {Protocol.SocketVariable}",
+        error.NativeErrorCode);
+}

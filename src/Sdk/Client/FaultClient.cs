@@ -1,0 +1,134 @@
+using MessagePack;
+
+namespace LuminaGuard.FaultD;
+
+/// <summary>
+/// A client of faultd. What it injects is taken back when it is disposed, and when its process dies.
+/// Safe for use by several threads; calls on one client queue behind each other.
+/// </summary>
+public sealed partial class FaultClient : IAsyncDisposable, IDisposable
+{
+    private readonly string _socketPath;
+    private readonly EmbeddedDaemon? _embedded;
+    private readonly AsyncChannel _async;
+    private readonly Lock _syncGate = new();
+    private SyncChannel? _sync;
+    private int _disposed;
+
+    private FaultClient(string socketPath, EmbeddedDaemon? embedded, AsyncChannel channel, DaemonInfo daemon)
+    {
+        _socketPath = socketPath;
+        _embedded = embedded;
+        _async = channel;
+        Daemon = daemon;
+    }
+
+    /// <summary>How long a call waits for its answer before it fails; 30 s unless set.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who answers at the other end.</summary>
+    public DaemonInfo Daemon { get; }
+
+    /// <summary>The socket this client is connected to.</summary>
+    public string SocketPath => _socketPath;
+
+    /// <summary>Connects to a running faultd.</summary>
+    /// <param name="socketPath">Its socket; FAULTD_SOCKET, else the service's, when not given.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="FaultException">Nobody answers there, or he speaks another version.</exception>
+    public static Task<FaultClient> ConnectAsync(string? socketPath = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(socketPath ?? DefaultSocket(), null, cancellationToken);
+
+    /// <summary>Connects to a running faultd; blocks.</summary>
+    /// <param name="socketPath">Its socket; FAULTD_SOCKET, else the service's, when not given.</param>
+    public static FaultClient Connect(string? socketPath = null) => ConnectAsync(socketPath).GetAwaiter().GetResult();
+
+    /// <summary>Starts the faultd that this package carries, for this process alone, and connects to it. It heals and ends
+    /// with the client, and with this process however that ends.</summary>
+    /// <param name="options">Where it lies and keeps its state; the package's own when not given.</param>
+    /// <param name="cancellationToken">Gives up waiting; the daemon is ended.</param>
+    /// <exception cref="FaultException">faultd cannot be found or started; the message says why.</exception>
+    public static async Task<FaultClient> StartEmbeddedAsync(
+        EmbeddedOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var daemon = await EmbeddedDaemon.StartAsync(options ?? new EmbeddedOptions(), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await OpenAsync(daemon.SocketPath, daemon, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await daemon.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Starts the faultd that this package carries; blocks. See <see cref="StartEmbeddedAsync"/>.</summary>
+    /// <param name="options">Where it lies and keeps its state; the package's own when not given.</param>
+    public static FaultClient StartEmbedded(EmbeddedOptions? options = null) =>
+        StartEmbeddedAsync(options).GetAwaiter().GetResult();
+
+    /// <summary>Closes the connection: the daemon takes back what this client injected and did not detach. An embedded
+    /// daemon is waited for until it has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _async.Dispose();
+        _sync?.Dispose();
+        if (_embedded is not null)
+            await _embedded.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The same as <see cref="DisposeAsync"/>; blocks.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    internal Task<T> CallAsync<T>(Request request, AnswerReader<T> read, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _async.CallAsync(request, read, Timeout, cancellationToken);
+    }
+
+    internal T Call<T>(Request request, AnswerReader<T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return Sync().Call(request, read, Timeout);
+    }
+
+    // The blocking connection is opened by the first blocking call: most clients never need two.
+    private SyncChannel Sync()
+    {
+        if (_sync is { } open)
+            return open;
+        lock (_syncGate)
+        {
+            if (_sync is null)
+            {
+                var channel = new SyncChannel(_socketPath);
+                channel.Call(FaultRequests.Hello, static (ref MessagePackReader r) => DaemonInfo.Read(ref r), Timeout);
+                _sync = channel;
+            }
+            return _sync;
+        }
+    }
+
+    private static async Task<FaultClient> OpenAsync(string path, EmbeddedDaemon? embedded, CancellationToken cancellationToken)
+    {
+        var channel = await AsyncChannel.ConnectAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var info = await channel.CallAsync(
+                FaultRequests.Hello, static (ref MessagePackReader r) => DaemonInfo.Read(ref r),
+                TimeSpan.FromSeconds(30), cancellationToken).ConfigureAwait(false);
+            return new FaultClient(path, embedded, channel, info);
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    private static string DefaultSocket() =>
+        Environment.GetEnvironmentVariable(Protocol.SocketVariable) is { Length: > 0 } path ? path : Protocol.DefaultSocket;
+}

@@ -1,0 +1,81 @@
+using MessagePack;
+
+namespace LuminaGuard.FaultD;
+
+/// <summary>The requests a client sends, as <c>docs/protocol.md</c> lists them.</summary>
+internal static class FaultRequests
+{
+    public static Request Hello { get; } = new(Ops.Hello, "greet faultd", static (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(2);
+        w.Pair("version", Protocol.Version);
+        w.Pair("client", "LuminaGuard.FaultD.Sdk");
+    });
+
+    public static Request Inject(IFaultSpec fault, FaultOptions options, bool dryRun) => new(
+        Ops.Inject, $"inject {fault.Descriptor.Kind}", (ref MessagePackWriter w) => WriteFault(ref w, fault, options, dryRun))
+    {
+        LeavesFault = !dryRun,
+    };
+
+    public static Request Arm(IFaultSpec fault, FaultOptions options) => new(
+        Ops.Arm, $"arm {fault.Descriptor.Kind}", (ref MessagePackWriter w) => WriteFault(ref w, fault, options, false))
+    {
+        LeavesFault = true,
+    };
+
+    public static Request Strike(IFaultSpec strike, bool dryRun) => new(
+        Ops.Strike, $"strike {strike.Descriptor.Kind}",
+        (ref MessagePackWriter w) => WriteFault(ref w, strike, FaultOptions.Default, dryRun))
+    {
+        IsStrike = !dryRun,
+    };
+
+    public static Request Fire(string id) => ById(Ops.Fire, id) with { IsStrike = true };
+
+    public static Request Undo(string id) => ById(Ops.Undo, id);
+
+    public static Request Heal(bool all) => new(Ops.Heal, "heal", (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(1);
+        w.Pair("all", all);
+    });
+
+    public static Request List { get; } = new(Ops.List, "list faults", Request.NoArguments);
+
+    public static Request Support { get; } = new(Ops.Support, "list support", Request.NoArguments);
+
+    public static Request Doctor { get; } = new(Ops.Doctor, "examine the host", Request.NoArguments);
+
+    public static Request Resolve(Target target) => new(Ops.Resolve, $"resolve {target}", (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(1);
+        w.Pair("target", target.ToString());
+    });
+
+    public static Request Adopt(string? name) => new(Ops.Adopt, "adopt this process", (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(1);
+        w.Pair("name", name);
+    });
+
+    private static Request ById(string operation, string id) => new(operation, $"{operation} {id}", (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(1);
+        w.Pair("id", id);
+    });
+
+    private static void WriteFault(ref MessagePackWriter w, IFaultSpec fault, FaultOptions options, bool dryRun)
+    {
+        w.WriteMapHeader(2 + (options.Lease is null ? 0 : 1) + (options.Detached ? 1 : 0) + (dryRun ? 1 : 0));
+        w.Pair("kind", fault.Descriptor.Kind);
+        w.Write("fault");
+        fault.WriteBody(ref w);
+        if (options.Lease is { } lease)
+            w.Pair("lease_us", lease);
+        if (options.Detached)
+            w.Pair("detached", true);
+        if (dryRun)
+            w.Pair("dry_run", true);
+    }
+}
