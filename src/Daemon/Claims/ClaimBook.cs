@@ -1,0 +1,119 @@
+using System.Text;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// Host-wide locks named by identity, so that two daemons never save each other's broken value as the original.
+/// The kernel drops a lock with its daemon; the file stays then and names the journal entry that is still owed.
+/// </summary>
+internal sealed class ClaimBook : IDisposable
+{
+    private readonly SafeDirectory _directory;
+    private readonly string _stateDirectory;
+    private readonly string _holder;
+
+    /// <param name="directory">Where the lock files lie; one for all daemons of a user.</param>
+    /// <param name="stateDirectory">Whose journal the claims of this daemon belong to.</param>
+    /// <param name="holder">What a conflict calls this daemon.</param>
+    public ClaimBook(SafeDirectory directory, string stateDirectory, string holder)
+    {
+        _directory = directory;
+        _stateDirectory = stateDirectory;
+        _holder = holder;
+    }
+
+    /// <summary>Called with the state directory of a daemon that died owing a claim wanted here; recovers it.</summary>
+    public Action<string>? RecoverDead { get; set; }
+
+    public static bool IsName(string claim) => claim.Length is > 0 and < 200
+        && claim.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && claim[0] != '.';
+
+    /// <summary>Takes all claims or none.</summary>
+    /// <exception cref="FaultException">Conflict, naming the other holder.</exception>
+    public HeldClaims Take(IReadOnlyList<string> claims, string id, string kind, string purpose)
+    {
+        var held = new HeldClaims();
+        try
+        {
+            byte[] content = Encoding.UTF8.GetBytes($"{_holder}, fault {id} ({kind})\n{_stateDirectory}\n{id}\n");
+            foreach (string claim in claims.Distinct().Order(StringComparer.Ordinal))
+                held.Add(TakeOne(claim, content, purpose, mayRecover: true));
+            return held;
+        }
+        catch
+        {
+            held.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Takes what can be taken: recovery goes on without a claim whose file cannot be made on a full disk.</summary>
+    public HeldClaims TakeForRecovery(IReadOnlyList<string> claims, string id)
+    {
+        var held = new HeldClaims();
+        byte[] content = Encoding.UTF8.GetBytes($"{_holder}, recovering {id}\n{_stateDirectory}\n{id}\n");
+        foreach (string claim in claims)
+        {
+            if (FileLock.TryAcquire(_directory, claim, content, out var taken, out _) == Errno.None)
+                held.Add(taken!);
+        }
+        return held;
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private FileLock TakeOne(string claim, byte[] content, string purpose, bool mayRecover)
+    {
+        var error = FileLock.TryAcquire(_directory, claim, [], out var held, out byte[]? prior);
+        if (error == Errno.EWOULDBLOCK)
+            throw Conflict(purpose, FirstLine(prior), prior);
+        if (error != Errno.None)
+        {
+            throw new FaultException(error is Errno.ENOSPC or Errno.EDQUOT ? ErrorCode.LimitReached : ErrorCode.KernelRefused,
+                $"Cannot {purpose}: the lock file in {Printable.Escape(_directory.Path)} cannot be made: {error.Message()}", (int)error);
+        }
+        if (Owes(held!.PriorContent, out string deadState))
+        {
+            held.Dispose();
+            if (mayRecover && RecoverDead is { } recover)
+            {
+                recover(deadState);
+                return TakeOne(claim, content, purpose, mayRecover: false);
+            }
+            throw Conflict(purpose, $"{FirstLine(held.PriorContent)}, which died owing it; run faultd --recover --state-dir {Printable.Escape(deadState)}", held.PriorContent);
+        }
+        var written = held.TryReplace(content);
+        if (written == Errno.None)
+            return held;
+        held.Release();
+        throw new FaultException(ErrorCode.LimitReached,
+            $"Cannot {purpose}: the lock file in {Printable.Escape(_directory.Path)} cannot be written: {written.Message()}", (int)written);
+    }
+
+    // A holder that died without release may have left the target broken: its value is not an original.
+    private static bool Owes(byte[] prior, out string stateDirectory)
+    {
+        stateDirectory = "";
+        string[] lines = Encoding.UTF8.GetString(prior).Split('\n');
+        if (lines.Length < 3 || lines[1].Length == 0 || lines[1][0] != '/')
+            return false;
+        stateDirectory = lines[1];
+        try
+        {
+            using var root = SafeDirectory.Open(stateDirectory);
+            using var undo = root.TryOpenChild(UndoJournal.DirectoryName);
+            return undo is not null && new UndoJournal(undo).Has(lines[2]);
+        }
+        catch (Exception e) when (e is LinuxException or UnsafePathException)
+        {
+            return false;
+        }
+    }
+
+    private static string FirstLine(byte[]? content) =>
+        content is null or [] ? "another daemon" : Printable.Escape(Encoding.UTF8.GetString(content).Split('\n')[0]);
+
+    private static FaultException Conflict(string purpose, string holder, byte[]? content) => new(
+        ErrorCode.Conflict, $"Cannot {purpose}: it is held by {holder}",
+        details: new Dictionary<string, string> { ["holder"] = FirstLine(content) });
+}

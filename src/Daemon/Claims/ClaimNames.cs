@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>File names for what one fault may hold of an identity.</summary>
+internal static class ClaimNames
+{
+    /// <summary>One aspect of a process: <c>run</c>, <c>affinity</c>, <c>limit-nofile</c>.</summary>
+    public static string Process(in ProcessIdentity id, string aspect) => id.PidfsInode != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"process-{id.PidfsInode:x}-{aspect}")
+        : string.Create(CultureInfo.InvariantCulture, $"process-{id.PidNamespace:x}-{id.Pid}-{id.StartTicks}-{aspect}");
+
+    /// <summary>One aspect of a cgroup.</summary>
+    public static string Cgroup(ulong id, string aspect) =>
+        string.Create(CultureInfo.InvariantCulture, $"cgroup-{id:x}-{aspect}");
+}

@@ -1,0 +1,264 @@
+using System.Collections.Concurrent;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// The life of every fault: prepare, claim, journal, arm, fire, verify, undo. The order in <see cref="Arm"/> and
+/// <see cref="Settle"/> is laws 1 and 2, and the die-anywhere sweep holds it.
+/// </summary>
+internal sealed class FaultEngine : IDisposable
+{
+    private readonly ConcurrentDictionary<string, LiveFault> _live = new(StringComparer.Ordinal);
+    private readonly KindCatalog _kinds;
+    private readonly TargetResolver _resolver;
+    private readonly Policy _policy;
+    private readonly ClaimBook _claims;
+    private readonly UndoJournal _journal;
+    private readonly AuditLog _audit;
+    private readonly DeadlineClock _clock = new();
+    private volatile bool _stopping;
+
+    public FaultEngine(
+        KindCatalog kinds, TargetResolver resolver, Policy policy, ClaimBook claims, UndoJournal journal, AuditLog audit)
+    {
+        _kinds = kinds;
+        _resolver = resolver;
+        _policy = policy;
+        _claims = claims;
+        _journal = journal;
+        _audit = audit;
+    }
+
+    public ICollection<LiveFault> Live => _live.Values;
+
+    /// <summary>Looks and says what would be touched.</summary>
+    public Preview Preview(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose)
+    {
+        using var plan = Prepare(spec, caller, lease, purpose);
+        var touches = plan.Capture();
+        _audit.Intent(caller, "dry-run", spec.Descriptor.Kind, plan.Target, "allowed", "");
+        return new Preview(
+            spec.Descriptor.Kind, plan.Target, spec.Descriptor.Risk, spec.Descriptor.Durability,
+            [.. touches, .. plan.Notes], spec.Descriptor.IsStrike ? TimeSpan.Zero : _policy.Lease(lease, false, purpose));
+    }
+
+    /// <summary>Everything up to the last system calls. Nothing is visible yet, and all that undo needs is written down.</summary>
+    public LiveFault Arm(
+        IFaultSpec spec, Caller caller, object? connection, TimeSpan? lease, bool asStrike, long requestedNs, string purpose)
+    {
+        if (_stopping)
+            throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
+        if (_live.Count >= _policy.MaxLiveFaults)
+        {
+            throw new FaultException(ErrorCode.LimitReached,
+                $"Cannot {purpose}: {_live.Count} faults are live, and {_policy.MaxLiveFaults} is the most");
+        }
+        var plan = Prepare(spec, caller, lease, purpose);
+        string id = FaultId.New();
+        HeldClaims? claims = null;
+        try
+        {
+            var granted = _policy.Lease(lease, false, purpose);
+            claims = _claims.Take(plan.Claims, id, spec.Descriptor.Kind, purpose);
+            plan.Capture();
+            _audit.Intent(caller, asStrike ? "strike" : "inject", spec.Descriptor.Kind, plan.Target, "allowed", id);
+            if (plan.Token is { } token)
+                _journal.Write(id, spec.Descriptor.Kind, token, plan.Claims, purpose);
+            try
+            {
+                plan.Arm();
+            }
+            catch
+            {
+                _journal.Erase(id);
+                throw;
+            }
+            var fault = new LiveFault
+            {
+                Id = id,
+                Spec = spec,
+                Plan = plan,
+                Uid = caller.Uid,
+                RequestedNs = requestedNs,
+                Lease = granted,
+                DeadlineNs = requestedNs + (long)granted.TotalNanoseconds,
+                Connection = connection,
+                Credentials = plan.AsDaemon ? null : caller.Impersonation,
+                Claims = claims,
+            };
+            _live[id] = fault;
+            _clock.Schedule(fault.DeadlineNs, id, () => End(fault, "lease over"));
+            return fault;
+        }
+        catch
+        {
+            claims?.Release();
+            plan.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The last system calls and the proof. On any failure nothing remains.</summary>
+    public InjectReport Fire(LiveFault fault, long requestedNs, string purpose)
+    {
+        lock (fault.Gate)
+        {
+            if (fault.IsSettled)
+                throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
+            if (fault.State != FaultState.Armed)
+                throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is in force already");
+            try
+            {
+                if (_stopping)
+                    throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
+                fault.Plan.Await();
+                FireAndVerify(fault, requestedNs, purpose);
+            }
+            catch (Exception e)
+            {
+                var undo = SettleLocked(fault, "failed");
+                string why = e is FaultException ? e.Message : $"Cannot {purpose}: {e.Message}";
+                var code = (e as FaultException)?.Code ?? (e is LinuxException ? ErrorCode.KernelRefused : ErrorCode.Internal);
+                int errno = (e as FaultException)?.Errno ?? (int)((e as LinuxException)?.Errno ?? Errno.None);
+                if (undo is { Outcome: UndoOutcome.Stuck })
+                    why += $"; and what happened of it could not be taken back: {string.Join("; ", undo.Notes)}";
+                throw new FaultException(code, why, errno);
+            }
+            var report = new InjectReport(
+                fault.Id, fault.Descriptor.Kind, fault.Plan.Target, fault.Observed, fault.Times,
+                fault.Descriptor.IsStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes]);
+            _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", fault.Observed);
+            if (fault.Descriptor.IsStrike)
+                Forget(fault);
+            return report;
+        }
+    }
+
+    /// <summary>Takes one fault back by its id.</summary>
+    public UndoReport Undo(string id, Caller caller, string purpose)
+    {
+        if (!_live.TryGetValue(id, out var fault))
+            throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: there is no fault {Printable.Escape(id, 64)}; it may have ended with its lease");
+        if (fault.Uid != caller.Uid && !_policy.MayHealAll(caller))
+            throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: it is a fault of uid {fault.Uid}");
+        return End(fault, "undo")
+            ?? throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
+    }
+
+    /// <summary>The fault with this id, if the caller may handle it.</summary>
+    public LiveFault Find(string id, Caller caller, string purpose) =>
+        _live.TryGetValue(id, out var fault) && (fault.Uid == caller.Uid || _policy.MayHealAll(caller))
+            ? fault
+            : throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: there is no fault {Printable.Escape(id, 64)} of this caller");
+
+    /// <summary>Takes back all faults that fit.</summary>
+    public List<UndoReport> Heal(Func<LiveFault, bool> which, string reason)
+    {
+        var reports = new List<UndoReport>();
+        // The youngest first: faults on one target come off in the reverse order they went on.
+        foreach (var fault in _live.Values.Where(which).OrderByDescending(f => f.RequestedNs))
+        {
+            if (End(fault, reason) is { } report)
+                reports.Add(report);
+        }
+        return reports;
+    }
+
+    /// <summary>No new faults from here on, and every one there is taken back.</summary>
+    /// <returns>Whether nothing is owed any more.</returns>
+    public bool Stop()
+    {
+        _stopping = true;
+        // A request under way may still add one: its thread either sees the flag or is seen here on the second look.
+        Heal(_ => true, "daemon stop");
+        return Heal(_ => true, "daemon stop").TrueForAll(r => r.Outcome != UndoOutcome.Stuck);
+    }
+
+    public void Dispose() => _clock.Dispose();
+
+    private Plan Prepare(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose) =>
+        _kinds.Find(spec.Descriptor.Kind).Prepare(
+            spec, new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy));
+
+    private static void FireAndVerify(LiveFault fault, long requestedNs, string purpose)
+    {
+        long begin, end;
+        Errno error;
+        if (fault.Credentials is { } credentials)
+        {
+            using (credentials.Assume())
+            {
+                begin = KernelClock.MonotonicNs;
+                error = fault.Plan.Fire();
+                end = KernelClock.MonotonicNs;
+            }
+        }
+        else
+        {
+            begin = KernelClock.MonotonicNs;
+            error = fault.Plan.Fire();
+            end = KernelClock.MonotonicNs;
+        }
+        fault.State = FaultState.InForce;
+        if (error != Errno.None)
+        {
+            throw new FaultException(error is Errno.ESRCH ? ErrorCode.NotFound : ErrorCode.KernelRefused,
+                $"Cannot {purpose}: {fault.Plan.FireCall}: {error.Message()}", (int)error);
+        }
+        fault.Observed = fault.Plan.Verify();
+        fault.Times = new FaultTimes(requestedNs, begin, end, KernelClock.MonotonicNs);
+    }
+
+    private UndoReport? End(LiveFault fault, string reason)
+    {
+        lock (fault.Gate)
+        {
+            return SettleLocked(fault, reason);
+        }
+    }
+
+    // Undo, then the journal, then the claims: each step leaves the ones before it repeatable.
+    private UndoReport? SettleLocked(LiveFault fault, string reason)
+    {
+        if (fault.IsSettled)
+            return null;
+        long begin = KernelClock.MonotonicNs;
+        UndoResult result;
+        try
+        {
+            result = fault.State == FaultState.Armed ? UndoResult.Undone("was armed, not fired") : fault.Plan.Undo();
+        }
+        catch (Exception e)
+        {
+            // Whatever went wrong, the undo stays owed.
+            result = UndoResult.Stuck(e.Message);
+        }
+        var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
+        var report = new UndoReport(fault.Id, fault.Descriptor.Kind, result.Outcome, took, result.Notes);
+        _audit.Outcome(fault.Id, $"{reason}: {Choices<UndoOutcome>.Word(result.Outcome)}", string.Join("; ", result.Notes));
+        if (result.Outcome == UndoOutcome.Stuck)
+            RetryLater(fault, result);
+        else
+            Forget(fault);
+        return report;
+    }
+
+    private void RetryLater(LiveFault fault, UndoResult result)
+    {
+        fault.State = FaultState.Stuck;
+        fault.Observed = string.Join("; ", result.Notes);
+        long backoffMs = Math.Min(100L << Math.Min(fault.UndoTries++, 10), 30_000);
+        _clock.Schedule(KernelClock.MonotonicNs + backoffMs * 1_000_000, fault.Id, () => End(fault, "retry"));
+    }
+
+    private void Forget(LiveFault fault)
+    {
+        fault.IsSettled = true;
+        _clock.Cancel(fault.Id);
+        if (fault.Plan.Token is not null)
+            _journal.Erase(fault.Id);
+        fault.Claims.Release();
+        _live.TryRemove(fault.Id, out _);
+        fault.Plan.Dispose();
+    }
+}

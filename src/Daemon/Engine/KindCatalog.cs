@@ -1,0 +1,26 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>Every kind of fault this daemon can do, one line each.</summary>
+internal sealed class KindCatalog
+{
+    private readonly Dictionary<string, FaultKind> _kinds;
+
+    public KindCatalog(TracerPool tracers)
+    {
+        FaultKind[] kinds =
+        [
+            new SignalProcessFault(),
+            new KillProcessFault(),
+            new PauseProcessFault(),
+            new StallProcessFault(tracers),
+            new LimitProcessFault(),
+            new PinProcessFault(),
+        ];
+        _kinds = kinds.ToDictionary(k => k.Descriptor.Kind, StringComparer.Ordinal);
+    }
+
+    public IEnumerable<FaultKind> All => _kinds.Values;
+
+    /// <summary>The kind's class; the contract and this list are kept equal by a test.</summary>
+    public FaultKind Find(string kind) => _kinds[kind];
+}

@@ -1,0 +1,43 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A fault the daemon holds, armed or in force.</summary>
+internal sealed class LiveFault
+{
+    public required string Id { get; init; }
+
+    public required IFaultSpec Spec { get; init; }
+
+    public required Plan Plan { get; init; }
+
+    public required uint Uid { get; init; }
+
+    public required long RequestedNs { get; init; }
+
+    public required long DeadlineNs { get; init; }
+
+    public required TimeSpan Lease { get; init; }
+
+    /// <summary>The connection it ends with; null when it was detached.</summary>
+    public object? Connection { get; init; }
+
+    /// <summary>Credentials its last system calls run with, so that the kernel judges the caller; null for the daemon's own.</summary>
+    public CallerCredentials? Credentials { get; init; }
+
+    public required HeldClaims Claims { get; init; }
+
+    /// <summary>Taken to fire and to undo: one at a time, and never undo before fire has ended.</summary>
+    public Lock Gate { get; } = new();
+
+    public FaultState State { get; set; } = FaultState.Armed;
+
+    /// <summary>Whether it was undone, or was a strike and fired; nothing is owed any more.</summary>
+    public bool IsSettled { get; set; }
+
+    public string Observed { get; set; } = "";
+
+    public FaultTimes Times { get; set; }
+
+    public int UndoTries { get; set; }
+
+    public FaultDescriptor Descriptor => Spec.Descriptor;
+}

@@ -1,0 +1,56 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// One fault on its way, from looking to undo. The engine calls, in this order: the kind's Prepare (which made the plan),
+/// <see cref="Capture"/> once the claims are held, <see cref="Arm"/> once the token is journalled, <see cref="Await"/>,
+/// <see cref="Fire"/>, <see cref="Verify"/>, and <see cref="Undo"/>.
+/// </summary>
+internal abstract class Plan : IDisposable
+{
+    /// <summary>What the target turned out to be, escaped.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Names of what only one fault may hold at a time, on the whole host; file names.</summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
+    /// <summary>Whether the target is the caller himself, who needs a short lease then.</summary>
+    public bool AsDaemon { get; init; }
+
+    /// <summary>What the caller should know.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Written down before the effect exists; null for strikes and for what the kernel undoes.</summary>
+    public virtual UndoToken? Token => null;
+
+    /// <summary>Reads what must be put back, and says what would be touched, one item a line. Touches nothing.</summary>
+    public abstract IReadOnlyList<string> Capture();
+
+    /// <summary>Opens and loads; nothing is visible yet.</summary>
+    public virtual void Arm()
+    {
+    }
+
+    /// <summary>Waits for the condition the caller named.</summary>
+    public virtual void Await()
+    {
+    }
+
+    /// <summary>The last system calls. Allocates nothing, logs nothing, waits for nothing.</summary>
+    /// <returns>The first error, or none.</returns>
+    public abstract Errno Fire();
+
+    /// <summary>The call that <see cref="Fire"/> reported an error of.</summary>
+    public abstract string FireCall { get; }
+
+    /// <summary>Reads the effect back and says what was seen.</summary>
+    /// <exception cref="FaultException">It is not there; the engine takes back what is.</exception>
+    public abstract string Verify();
+
+    /// <summary>Takes the fault back; see <see cref="UndoToken.Undo"/>.</summary>
+    public virtual UndoResult Undo() => Token?.Undo() ?? UndoResult.Undone();
+
+    /// <summary>Closes what the plan opened.</summary>
+    public virtual void Dispose()
+    {
+    }
+}

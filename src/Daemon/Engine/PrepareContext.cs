@@ -1,0 +1,37 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>Who asks, and what the daemon has to look with.</summary>
+internal sealed record PrepareContext(
+    Caller Caller, FaultDescriptor Fault, TimeSpan? Lease, string Purpose, TargetResolver Resolver, Policy Policy)
+{
+    /// <summary>Resolves and authorises a target that is one process.</summary>
+    public (ProcessTarget Target, Authorization Authorization) Process(Target target)
+    {
+        var resolved = Resolver.Resolve(target, Caller, TargetKinds.Process, Purpose);
+        return ((ProcessTarget)resolved, Authorized(resolved));
+    }
+
+    /// <summary>Resolves and authorises a target that is a process or a cgroup.</summary>
+    public (ResolvedTarget Target, Authorization Authorization) Any(Target target)
+    {
+        var resolved = Resolver.Resolve(target, Caller, TargetKinds.Process | TargetKinds.Cgroup, Purpose);
+        return (resolved, Authorized(resolved));
+    }
+
+    /// <summary>"Cannot inject X: why".</summary>
+    public FaultException No(ErrorCode code, string why, Errno errno = Errno.None) =>
+        new(code, $"Cannot {Purpose}: {why}", (int)errno);
+
+    private Authorization Authorized(ResolvedTarget resolved)
+    {
+        try
+        {
+            return Policy.Authorize(Caller, Fault, resolved, Lease, Purpose);
+        }
+        catch
+        {
+            resolved.Dispose();
+            throw;
+        }
+    }
+}

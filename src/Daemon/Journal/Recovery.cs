@@ -1,0 +1,70 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// Takes back everything a dead daemon owed. ExecStopPost, start-up, the guardian and <c>faultd --recover</c> all call
+/// this. It may be killed at any point and run again.
+/// </summary>
+internal static class Recovery
+{
+    /// <summary>Undoes all entries of an open state directory.</summary>
+    public static RecoveryReport Run(StateDirectory state, ClaimBook claims)
+    {
+        var report = new RecoveryReport();
+        foreach (var entry in Readable(state, report).OrderBy(e => e.Token is AdoptedCgroup))
+            Undo(entry, state, claims, report);
+        return report;
+    }
+
+    private static List<JournalEntry> Readable(StateDirectory state, RecoveryReport report)
+    {
+        var entries = new List<JournalEntry>();
+        foreach (string name in state.Journal.Owed())
+        {
+            if (state.Journal.TryRead(name, out string why) is { } entry)
+            {
+                entries.Add(entry);
+                continue;
+            }
+            // One bad file must not stop the rest.
+            try
+            {
+                state.KeepAside(name);
+                report.Kept.Add($"{Printable.Escape(name, 64)}: {Printable.Escape(why)}");
+            }
+            catch (Exception e) when (e is LinuxException or UnsafePathException)
+            {
+                report.Kept.Add($"{Printable.Escape(name, 64)}: {Printable.Escape(why)}; and it cannot be moved aside: {e.Message}");
+            }
+        }
+        return entries;
+    }
+
+    private static void Undo(JournalEntry entry, StateDirectory state, ClaimBook claims, RecoveryReport report)
+    {
+        if (entry.BootId != ProcFs.BootId)
+        {
+            // Kernel state died with that boot; there is nothing to put back.
+            state.Journal.Erase(entry.Id);
+            report.Undone.Add(new UndoReport(entry.Id, entry.Kind, UndoOutcome.Gone, TimeSpan.Zero, ["the host was booted since"]));
+            return;
+        }
+        using var held = claims.TakeForRecovery(entry.Claims, entry.Id);
+        long begin = KernelClock.MonotonicNs;
+        UndoResult result;
+        try
+        {
+            result = entry.Token.Undo();
+        }
+        catch (Exception e)
+        {
+            // Recovery goes on with the next one; this one stays owed.
+            result = UndoResult.Stuck(e.Message);
+        }
+        var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
+        report.Undone.Add(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
+        if (result.Outcome == UndoOutcome.Stuck)
+            return;
+        state.Journal.Erase(entry.Id);
+        held.Release();
+    }
+}

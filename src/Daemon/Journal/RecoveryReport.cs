@@ -1,0 +1,12 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>What a recovery found and did.</summary>
+internal sealed class RecoveryReport
+{
+    public List<UndoReport> Undone { get; } = [];
+
+    /// <summary>Entries that could not be read and were put aside, with the reason.</summary>
+    public List<string> Kept { get; } = [];
+
+    public bool IsClean => Kept.Count == 0 && Undone.TrueForAll(u => u.Outcome != UndoOutcome.Stuck);
+}

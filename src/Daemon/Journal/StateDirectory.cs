@@ -1,0 +1,90 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// A daemon's directory, held by its lock for as long as the daemon lives:
+/// <c>lock</c>, <c>undo/</c> (the journal), <c>kept/</c> (entries nobody could read), <c>audit.log</c>.
+/// </summary>
+internal sealed class StateDirectory : IDisposable
+{
+    private const string LockName = "lock";
+    private const string KeptName = "kept";
+    private readonly FileLock _lock;
+    private readonly SafeDirectory _undo;
+
+    private StateDirectory(SafeDirectory root, FileLock held)
+    {
+        Root = root;
+        _lock = held;
+        _undo = root.OpenOrCreateChild(UndoJournal.DirectoryName);
+        Journal = new UndoJournal(_undo);
+    }
+
+    public SafeDirectory Root { get; }
+
+    public UndoJournal Journal { get; }
+
+    /// <summary>How many unreadable entries are kept aside.</summary>
+    public int KeptCount
+    {
+        get
+        {
+            using var kept = Root.TryOpenChild(KeptName);
+            return kept?.List().Count ?? 0;
+        }
+    }
+
+    /// <summary>Opens the directory and takes its lock; null when a living daemon holds it.</summary>
+    public static StateDirectory? TryOpen(string path, string holder, out string otherHolder)
+    {
+        var root = SafeDirectory.OpenOrCreatePrivate(path);
+        try
+        {
+            var error = FileLock.TryAcquire(root, LockName, System.Text.Encoding.UTF8.GetBytes(holder), out var held, out byte[]? prior);
+            otherHolder = prior is null ? "" : Printable.Escape(System.Text.Encoding.UTF8.GetString(prior).Trim());
+            if (error == Errno.EWOULDBLOCK)
+            {
+                root.Dispose();
+                return null;
+            }
+            if (error != Errno.None)
+                throw new LinuxException(error, "lock", path);
+            return new StateDirectory(root, held!);
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Puts an entry that cannot be read where it stops nobody and is not lost.</summary>
+    public void KeepAside(string name)
+    {
+        using var kept = Root.OpenOrCreateChild(KeptName);
+        var error = Root.MoveBetween(_undo, name, kept, name);
+        if (error != Errno.None)
+            throw new LinuxException(error, "rename", $"{UndoJournal.DirectoryName}/{name}");
+    }
+
+    /// <summary>Removes the directory itself, if nothing but what belongs to a clean daemon is left in it.</summary>
+    public void RemoveIfClean()
+    {
+        if (_undo.List().Count > 0 || KeptCount > 0)
+            return;
+        Root.RemoveDirectory(UndoJournal.DirectoryName);
+        foreach (string name in Root.List())
+        {
+            if (name is not (LockName or UndoJournal.DirectoryName or KeptName))
+                Root.Unlink(name);
+        }
+        _lock.Release();
+        SafeDirectory.RemoveEmpty(Root.Path);
+    }
+
+    public void Dispose()
+    {
+        _undo.Dispose();
+        _lock.Dispose();
+        Root.Dispose();
+    }
+}
