@@ -1,0 +1,81 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>One soft limit on its way down and back.</summary>
+internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource resource, ulong value, PrepareContext context) : Plan
+{
+    private const int CapIpcLock = 14;
+    private const int CapSysAdmin = 21;
+    private const int CapSysResource = 24;
+    private readonly int _number = RlimitNumbers.Of(resource);
+    private readonly string _word = Choices<ProcessResource>.Word(resource);
+    private LimitedProcess? _token;
+    private CallerCredentials? _credentials;
+    private ulong _hard;
+
+    public override UndoToken? Token => _token;
+
+    public override string FireCall => $"prlimit64({_word})";
+
+    public override IReadOnlyList<string> Capture()
+    {
+        RefuseUnenforced();
+        var error = RlimitAccess.Get(target.Pid, _number, out ulong soft, out _hard);
+        if (error != Errno.None)
+            throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused, $"prlimit64({_word}) of {target.Describe}: {error.Message()}", error);
+        if (value >= soft)
+        {
+            throw context.No(ErrorCode.InvalidArgument,
+                $"value {RlimitNumbers.Text(value)} is not below the present soft limit {RlimitNumbers.Text(soft)}; limits are only lowered");
+        }
+        bool leads = ProcessStat.TryRead(target.Pid) is { } stat && stat.Session == target.Pid;
+        // The tick before now: a child of this very tick whose value is ours already is told apart by the list.
+        ulong since = (ulong)(KernelClock.BoottimeNs / (1_000_000_000 / ProcFs.ClockTicksPerSecond));
+        _token = new LimitedProcess(target.Identity, _number, soft, value, leads, since, AlreadySo());
+        _credentials = RlimitAccess.For(target.Pid);
+        return [$"soft {_word} limit of {target.Describe}: {RlimitNumbers.Text(soft)} to {RlimitNumbers.Text(value)} now, back at undo"];
+    }
+
+    public override Errno Fire() => context.Caller.Impersonation is null || AsDaemon
+        ? RlimitAccess.Set(target.Pid, _number, value, _hard, _credentials)
+        : ResourceLimits.Set(target.Pid, _number, value, _hard);
+
+    public override string Verify()
+    {
+        // The pid was named by number: the pidfd says that it was still the same process.
+        if (target.PidFd.HasExited)
+            throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
+        var error = RlimitAccess.Get(target.Pid, _number, out ulong soft, out _);
+        if (error != Errno.None || soft != value)
+            throw context.No(ErrorCode.KernelRefused, $"the soft {_word} limit reads {RlimitNumbers.Text(soft)} after it was set ({error.Message()})");
+        return $"soft {_word} limit {RlimitNumbers.Text(soft)}";
+    }
+
+    public override void Dispose() => target.Dispose();
+
+    // What already has the value did not get it from us.
+    private List<ProcessIdentity> AlreadySo()
+    {
+        var already = new List<ProcessIdentity>();
+        foreach (int pid in ProcFs.Descendants(target.Pid))
+        {
+            if (RlimitAccess.Get(pid, _number, out ulong soft, out _) == Errno.None && soft == value
+                && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
+            {
+                fd!.Dispose();
+                already.Add(id);
+            }
+        }
+        return already;
+    }
+
+    private void RefuseUnenforced()
+    {
+        if (ProcessStatus.TryRead(target.Pid) is not { } status)
+            throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
+        bool Holds(int capability) => (status.CapEffective & (1UL << capability)) != 0;
+        if (resource == ProcessResource.Nproc && (status.Uids[0] == 0 || Holds(CapSysAdmin) || Holds(CapSysResource)))
+            throw context.No(ErrorCode.NotSupported, $"nproc is not enforced for {target.Describe}: it is uid 0 or holds CAP_SYS_ADMIN or CAP_SYS_RESOURCE");
+        if (resource == ProcessResource.Memlock && Holds(CapIpcLock))
+            throw context.No(ErrorCode.NotSupported, $"memlock is not enforced for {target.Describe}: it holds CAP_IPC_LOCK");
+    }
+}

@@ -1,0 +1,58 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>One process on its way into and out of a stop.</summary>
+internal sealed class PauseProcessPlan : Plan
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(100);
+    private readonly ProcessTarget _target;
+    private readonly PrepareContext _context;
+    private readonly PausedProcess _token;
+
+    private PauseProcessPlan(ProcessTarget target, PrepareContext context)
+    {
+        _target = target;
+        _context = context;
+        _token = new PausedProcess(target.Identity);
+    }
+
+    public override UndoToken Token => _token;
+
+    public override string FireCall => "pidfd_send_signal(SIGSTOP)";
+
+    public static PauseProcessPlan Prepare(ProcessTarget target, Authorization authorization, PrepareContext context)
+    {
+        IdentityRules.RequireTellable(target.Identity, context);
+        return new PauseProcessPlan(target, context)
+        {
+            Target = target.Describe,
+            AsDaemon = authorization.AsDaemon,
+            Claims = [ClaimNames.Process(target.Identity, "run")],
+        };
+    }
+
+    public override IReadOnlyList<string> Capture()
+    {
+        Tracing.RefuseTraced(_target.Pid, _context);
+        // Undo would wake what somebody else stopped.
+        if (ThreadStates.IsStoppedOrStopping(_target.Pid))
+            throw _context.No(ErrorCode.Conflict, $"{_target.Describe} is already stopped");
+        return [$"every thread of {_target.Describe}: SIGSTOP now, SIGCONT at undo"];
+    }
+
+    public override Errno Fire() => _target.PidFd.Send((int)Signal.SIGSTOP);
+
+    public override string Verify()
+    {
+        if (ThreadStates.Within(StopPatience, () => ThreadStates.FirstRunning(_target.Pid) is null))
+        {
+            if (_target.PidFd.HasExited)
+                throw _context.No(ErrorCode.NotFound, $"{_target.Describe} died meanwhile");
+            return "every thread in state T";
+        }
+        var running = ThreadStates.FirstRunning(_target.Pid);
+        throw _context.No(ErrorCode.KernelRefused,
+            $"thread {running?.Tid} of {_target.Describe} is in state {running?.State} after {StopPatience.TotalMilliseconds:0} ms and does not stop");
+    }
+
+    public override void Dispose() => _target.Dispose();
+}

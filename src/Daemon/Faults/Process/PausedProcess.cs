@@ -1,0 +1,45 @@
+using MessagePack;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A process is stopped and is owed a SIGCONT.</summary>
+internal sealed class PausedProcess(ProcessIdentity identity) : UndoToken
+{
+    public const string TokenWord = "paused-process";
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    public override string Word => TokenWord;
+
+    public static PausedProcess Read(ref MessagePackReader reader)
+    {
+        reader.ExpectArray(1);
+        return new PausedProcess(reader.ReadIdentity());
+    }
+
+    public override void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader(1);
+        writer.Write(identity);
+    }
+
+    public override UndoResult Undo()
+    {
+        if (IdentityRules.Reopen(identity, out var pidFd) is { } nothing)
+            return nothing;
+        using (pidFd)
+        {
+            int pid = identity.Pid;
+            // A SIGCONT is seen by its receiver even when it was not stopped: it is sent only where it is owed.
+            if (!ThreadStates.IsStoppedOrStopping(pid))
+                return UndoResult.Undone($"process {pid} was running");
+            var error = pidFd!.Send((int)Signal.SIGCONT);
+            if (error == Errno.ESRCH)
+                return UndoResult.Gone($"process {pid} is gone");
+            if (error != Errno.None)
+                return UndoResult.Stuck($"pidfd_send_signal(SIGCONT) to process {pid}: {error.Message()}");
+            return ThreadStates.Within(Patience, () => pidFd.HasExited || !ThreadStates.IsStoppedOrStopping(pid))
+                ? UndoResult.Undone()
+                : UndoResult.Stuck($"process {pid} is still stopped after SIGCONT");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A process's threads on their way onto few processors and back.</summary>
+internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareContext context) : Plan
+{
+    private const int MaxPasses = 64;
+    private PinnedProcess? _token;
+    private PinnedThread[] _threads = [];
+    private CpuMask? _leaderNarrow;
+
+    public override UndoToken? Token => _token;
+
+    public override string FireCall => "sched_setaffinity";
+
+    public override IReadOnlyList<string> Capture()
+    {
+        var threads = new List<PinnedThread>();
+        CpuMask? leader = null;
+        foreach (int tid in ProcFs.Threads(target.Pid))
+        {
+            if (ProcessStat.TryReadThread(target.Pid, tid) is not { } stat || CpuMask.TryGet(tid, out var mask) != Errno.None)
+                continue;
+            if (tid == target.Pid)
+                leader = mask;
+            // Those that are narrow already are written down too, or undo would take them for born in force.
+            threads.Add(new PinnedThread(tid, stat.StartTicks, mask!, mask!.Count > cpus ? mask.First(cpus) : mask));
+        }
+        if (leader is null)
+            throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
+        if (leader.Count <= cpus)
+            throw context.No(ErrorCode.InvalidArgument, $"cpus is fewer than {target.Describe} has now: {leader.Count} ({leader})");
+        _threads = [.. threads.Where(t => !t.Narrow.Equals(t.Original))];
+        _leaderNarrow = leader.First(cpus);
+        bool leads = ProcessStat.TryRead(target.Pid) is { } self && self.Session == target.Pid;
+        ulong since = (ulong)(KernelClock.BoottimeNs / (1_000_000_000 / ProcFs.ClockTicksPerSecond));
+        _token = new PinnedProcess(target.Identity, leader, _leaderNarrow, leads, since, threads, AlreadySo());
+        return [.. _threads.Take(32).Select(t => $"thread {t.Tid} of {target.Describe}: processors {t.Original} to {t.Narrow} now, back at undo")];
+    }
+
+    public override Errno Fire()
+    {
+        foreach (var thread in _threads)
+        {
+            var error = thread.Narrow.Apply(thread.Tid);
+            // A thread may end at any moment; that is no failure.
+            if (error is not (Errno.None or Errno.ESRCH))
+                return error;
+        }
+        return Errno.None;
+    }
+
+    public override string Verify()
+    {
+        // Threads started while the others were being set have the wide mask of their parents.
+        for (int pass = 0; pass < MaxPasses; pass++)
+        {
+            bool settled = true;
+            foreach (int tid in ProcFs.Threads(target.Pid))
+            {
+                if (CpuMask.TryGet(tid, out var mask) != Errno.None || mask!.Count <= cpus)
+                    continue;
+                settled = false;
+                var error = context.Caller.Impersonation is { } c && !AsDaemon ? ApplyAs(c, mask, tid) : mask.First(cpus).Apply(tid);
+                if (error is not (Errno.None or Errno.ESRCH))
+                    throw context.No(ErrorCode.KernelRefused, $"sched_setaffinity of thread {tid}: {error.Message()}", error);
+            }
+            if (settled)
+            {
+                if (target.PidFd.HasExited)
+                    throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
+                return $"{ProcFs.Threads(target.Pid).Count} threads on at most {cpus} processors";
+            }
+        }
+        throw context.No(ErrorCode.KernelRefused, $"{target.Describe} starts threads faster than they can be confined");
+    }
+
+    public override void Dispose() => target.Dispose();
+
+    private Errno ApplyAs(CallerCredentials credentials, CpuMask mask, int tid)
+    {
+        var narrow = mask.First(cpus);
+        using (credentials.Assume())
+        {
+            return narrow.Apply(tid);
+        }
+    }
+
+    private List<ProcessIdentity> AlreadySo()
+    {
+        var already = new List<ProcessIdentity>();
+        foreach (int pid in ProcFs.Descendants(target.Pid))
+        {
+            if (CpuMask.TryGet(pid, out var mask) == Errno.None && mask!.Equals(_leaderNarrow)
+                && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
+            {
+                fd!.Dispose();
+                already.Add(id);
+            }
+        }
+        return already;
+    }
+}

@@ -1,0 +1,147 @@
+using MessagePack;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A process's threads, and what it bears meanwhile, are on few processors and are owed their masks.</summary>
+internal sealed class PinnedProcess(
+    ProcessIdentity identity, CpuMask leaderOriginal, CpuMask leaderNarrow, bool leadsSession, ulong sinceTicks,
+    IReadOnlyList<PinnedThread> threads, IReadOnlyList<ProcessIdentity> already) : UndoToken
+{
+    public const string TokenWord = "pinned-process";
+    private const int MaxPasses = 64;
+
+    public override string Word => TokenWord;
+
+    public static PinnedProcess Read(ref MessagePackReader reader)
+    {
+        reader.ExpectArray(7);
+        var identity = reader.ReadIdentity();
+        var original = PinnedThread.ReadMask(ref reader);
+        var narrow = PinnedThread.ReadMask(ref reader);
+        bool leads = reader.ReadBoolean();
+        ulong since = reader.ReadUInt64();
+        var threads = new PinnedThread[reader.ReadArrayHeader()];
+        for (int i = 0; i < threads.Length; i++)
+            threads[i] = PinnedThread.Read(ref reader);
+        var already = new ProcessIdentity[reader.ReadArrayHeader()];
+        for (int i = 0; i < already.Length; i++)
+            already[i] = reader.ReadIdentity();
+        return new PinnedProcess(identity, original, narrow, leads, since, threads, already);
+    }
+
+    public override void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader(7);
+        writer.Write(identity);
+        writer.Write(leaderOriginal.ToBytes());
+        writer.Write(leaderNarrow.ToBytes());
+        writer.Write(leadsSession);
+        writer.Write(sinceTicks);
+        writer.WriteArrayHeader(threads.Count);
+        foreach (var thread in threads)
+            thread.Write(ref writer);
+        writer.WriteArrayHeader(already.Count);
+        foreach (var id in already)
+            writer.Write(id);
+    }
+
+    public override UndoResult Undo()
+    {
+        var notes = new List<string>();
+        var outcome = UndoOutcome.Undone;
+        if (IdentityRules.Reopen(identity, out var pidFd) is { } nothing)
+        {
+            if (nothing.Outcome == UndoOutcome.Stuck)
+                return nothing;
+            outcome = nothing.Outcome;
+            notes.AddRange(nothing.Notes);
+        }
+        using (pidFd)
+        {
+            var masks = threads.ToDictionary(t => t.Tid);
+            if (pidFd is not null && !RestoreThreads(identity.Pid, masks, notes, isTarget: true))
+                return new UndoResult(UndoOutcome.Stuck, notes);
+            return RestoreChildren(masks, notes) ? new UndoResult(outcome, notes) : new UndoResult(UndoOutcome.Stuck, notes);
+        }
+    }
+
+    private bool RestoreChildren(Dictionary<int, PinnedThread> masks, List<string> notes)
+    {
+        var done = new HashSet<int>();
+        bool found = true;
+        while (found)
+        {
+            found = false;
+            foreach (int pid in BornInForce.Of(identity, leadsSession, sinceTicks))
+            {
+                if (done.Contains(pid) || ProcessIdentity.TryCapture(pid, out var id, out var fd) != Errno.None)
+                    continue;
+                using (fd)
+                {
+                    if (already.Contains(id))
+                        continue;
+                    done.Add(pid);
+                    found = true;
+                    if (!RestoreThreads(pid, masks, notes, isTarget: false))
+                        return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    // Until a pass changes nothing: a thread may start another before its own mask is back.
+    private bool RestoreThreads(int pid, Dictionary<int, PinnedThread> masks, List<string> notes, bool isTarget)
+    {
+        var superseded = new HashSet<int>();
+        for (int pass = 0; pass < MaxPasses; pass++)
+        {
+            bool changed = false;
+            foreach (int tid in ProcFs.Threads(pid))
+            {
+                if (CpuMask.TryGet(tid, out var now) != Errno.None || Owed(pid, tid, now!, masks, isTarget) is not { } owed)
+                    continue;
+                if (owed.Original is null)
+                {
+                    if (superseded.Add(tid))
+                        notes.Add($"thread {tid} is on processors {now} now, which is not ours; it was left alone");
+                    continue;
+                }
+                var error = owed.Original.Apply(tid);
+                if (error == Errno.ESRCH)
+                    continue;
+                if (error != Errno.None)
+                {
+                    notes.Add($"sched_setaffinity of thread {tid} to {owed.Original}: {error.Message()}");
+                    return false;
+                }
+                changed = true;
+            }
+            if (!changed)
+                return true;
+        }
+        return true;
+    }
+
+    // Null: nothing is owed. A null original: it is no longer what we set.
+    private (CpuMask? Original, bool Known)? Owed(
+        int pid, int tid, CpuMask now, Dictionary<int, PinnedThread> masks, bool isTarget)
+    {
+        if (isTarget && masks.TryGetValue(tid, out var known)
+            && ProcessStat.TryReadThread(pid, tid)?.StartTicks == known.StartTicks)
+        {
+            if (now.Equals(known.Original))
+                return null;
+            return (now.Equals(known.Narrow) ? known.Original : null, true);
+        }
+        // Born meanwhile: it has what one of our masks gave its parent, or nothing of ours.
+        if (now.Equals(leaderNarrow))
+            return (leaderOriginal, false);
+        foreach (var thread in threads)
+        {
+            if (now.Equals(thread.Narrow))
+                return (thread.Original, false);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>Chosen threads on their way into and out of a ptrace stop.</summary>
+internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, PrepareContext context, TracerPool tracers) : Plan
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(100);
+    private int[] _threads = [];
+    private Tracer? _tracer;
+    private HeldThreads? _held;
+    private int _failedThread;
+
+    public override string FireCall => $"ptrace(PTRACE_SEIZE) of thread {_failedThread}";
+
+    public override IReadOnlyList<string> Capture()
+    {
+        Tracing.RefuseTraced(target.Pid, context);
+        var all = ProcFs.Threads(target.Pid);
+        _threads = Chosen(all);
+        string which = _threads.Length == all.Count ? "all threads" : $"threads {string.Join(", ", _threads.Take(16))}";
+        return [$"{which} of {target.Describe}: ptrace stop now, detach at undo"];
+    }
+
+    public override void Arm() => _tracer = tracers.Get();
+
+    public override Errno Fire() =>
+        _tracer!.Hold(target.Pid, _threads, StopPatience, out _held, out _failedThread, context.Caller.Impersonation is { } c && !AsDaemon ? c : null);
+
+    public override string Verify()
+    {
+        foreach (int tid in _threads)
+        {
+            char state = ProcessStat.TryReadThread(target.Pid, tid)?.State ?? 'X';
+            if (state != 't')
+                throw context.No(ErrorCode.KernelRefused, $"thread {tid} of {target.Describe} is in state {state}, not in a ptrace stop");
+        }
+        return $"{_threads.Length} {(_threads.Length == 1 ? "thread" : "threads")} in ptrace stop";
+    }
+
+    public override UndoResult Undo()
+    {
+        if (_held is null)
+            return UndoResult.Undone("was not held");
+        bool gone = target.PidFd.HasExited;
+        _tracer!.Release(_held);
+        _held = null;
+        return gone ? UndoResult.Gone($"process {target.Pid} is gone") : UndoResult.Undone();
+    }
+
+    public override void Dispose() => target.Dispose();
+
+    private int[] Chosen(IReadOnlyList<int> all)
+    {
+        if (spec.Threads is { } wanted)
+        {
+            foreach (int tid in wanted)
+            {
+                if (!all.Contains(tid))
+                    throw context.No(ErrorCode.NotFound, $"{tid} is no thread of {target.Describe}");
+            }
+            return [.. wanted.Distinct()];
+        }
+        if (spec.ThreadName is { } name)
+        {
+            int[] named = [.. all.Where(tid => ProcessStat.TryReadThread(target.Pid, tid)?.Comm == name)];
+            return named.Length > 0 ? named
+                : throw context.No(ErrorCode.NotFound, $"no thread of {target.Describe} is called '{Printable.Escape(name, 32)}'");
+        }
+        return [.. all];
+    }
+}

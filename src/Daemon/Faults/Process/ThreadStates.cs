@@ -1,0 +1,47 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>The states of a process's threads, proc_pid_stat(5).</summary>
+internal static class ThreadStates
+{
+    private const ulong StopPendingBit = 1UL << ((int)Signal.SIGSTOP - 1);
+
+    /// <summary>The first thread that is not stopped: its id and state, or null when all are.</summary>
+    public static (int Tid, char State)? FirstRunning(int pid)
+    {
+        foreach (int tid in ProcFs.Threads(pid))
+        {
+            // X and Z: a thread on its way out runs no more code.
+            if (ProcessStat.TryReadThread(pid, tid) is { } stat && stat.State is not ('T' or 't' or 'Z' or 'X'))
+                return (tid, stat.State);
+        }
+        return null;
+    }
+
+    /// <summary>Whether a thread is stopped by a signal, or a SIGSTOP is on its way to one.</summary>
+    public static bool IsStoppedOrStopping(int pid)
+    {
+        foreach (int tid in ProcFs.Threads(pid))
+        {
+            if (ProcessStatus.TryReadThread(pid, tid) is { } status
+                && (status.State == 'T' || ((status.SignalsPending | status.SharedSignalsPending) & StopPendingBit) != 0))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Polls until a condition holds; short waits spin, because a stop takes microseconds.</summary>
+    public static bool Within(TimeSpan limit, Func<bool> condition)
+    {
+        long deadline = KernelClock.MonotonicNs + (long)limit.TotalNanoseconds;
+        var spin = default(SpinWait);
+        while (!condition())
+        {
+            if (KernelClock.MonotonicNs > deadline)
+                return condition();
+            spin.SpinOnce(sleep1Threshold: 200);
+        }
+        return true;
+    }
+}
