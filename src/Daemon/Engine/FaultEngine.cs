@@ -184,8 +184,9 @@ internal sealed class FaultEngine : IDisposable
     {
         long begin, end;
         Errno error;
-        if (fault.Credentials is { } credentials)
+        if (fault.Plan.FiresAsCaller && fault.Credentials is { } credentials)
         {
+            // No thread may be started in here: it would keep the caller's credentials.
             using (credentials.Assume())
             {
                 begin = KernelClock.MonotonicNs;

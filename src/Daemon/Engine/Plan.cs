@@ -13,7 +13,7 @@ internal abstract class Plan : IDisposable
     /// <summary>Names of what only one fault may hold at a time, on the whole host; file names.</summary>
     public IReadOnlyList<string> Claims { get; init; } = [];
 
-    /// <summary>Whether the target is the caller himself, who needs a short lease then.</summary>
+    /// <summary>Whether policy granted the target by name, so that the daemon's own credentials are used.</summary>
     public bool AsDaemon { get; init; }
 
     /// <summary>What the caller should know.</summary>
@@ -38,6 +38,10 @@ internal abstract class Plan : IDisposable
     /// <summary>The last system calls. Allocates nothing, logs nothing, waits for nothing.</summary>
     /// <returns>The first error, or none.</returns>
     public abstract Errno Fire();
+
+    /// <summary>Whether <see cref="Fire"/> runs with the caller's credentials. False where another thread acts, which then
+    /// takes them on itself.</summary>
+    public virtual bool FiresAsCaller => true;
 
     /// <summary>The call that <see cref="Fire"/> reported an error of.</summary>
     public abstract string FireCall { get; }

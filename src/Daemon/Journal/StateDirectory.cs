@@ -61,7 +61,7 @@ internal sealed class StateDirectory : IDisposable
     public void KeepAside(string name)
     {
         using var kept = Root.OpenOrCreateChild(KeptName);
-        var error = Root.MoveBetween(_undo, name, kept, name);
+        var error = _undo.MoveTo(kept, name);
         if (error != Errno.None)
             throw new LinuxException(error, "rename", $"{UndoJournal.DirectoryName}/{name}");
     }

@@ -27,7 +27,7 @@ public sealed class FileLock : IDisposable
     /// <summary>Takes the lock without waiting, and writes into its file.</summary>
     /// <param name="dir">Where; kept, and to be disposed after the lock.</param>
     /// <param name="name">The file's name, a single component.</param>
-    /// <param name="content">What others shall read while we hold it. Must not end in a NUL byte.</param>
+    /// <param name="content">What others shall read while we hold it; empty leaves the file as it is. Must not end in a NUL byte.</param>
     /// <param name="held">The lock, null on failure.</param>
     /// <param name="priorContent">On success what a dead holder left; on EWOULDBLOCK what the holder wrote.</param>
     /// <returns>
@@ -48,7 +48,8 @@ public sealed class FileLock : IDisposable
             if (errno == Errno.None && dir.IsNamed(name, fd))
             {
                 held = new FileLock(dir, name, owned, priorContent!);
-                errno = held.Write(content);
+                // Nothing to say yet: what a dead holder left stays readable for his heirs.
+                errno = content.IsEmpty ? Errno.None : held.Write(content);
                 if (errno == Errno.None)
                     return Errno.None;
                 // What a dead holder left stays for the next; an empty file of ours would mean nothing to him.
@@ -73,6 +74,9 @@ public sealed class FileLock : IDisposable
     /// <exception cref="LinuxException">ENOSPC, EIO; the old text then still stands.</exception>
     public void Replace(ReadOnlySpan<byte> content) =>
         Write(content).ThrowIfFailed("write lock", System.IO.Path.Join(_directory.Path, _name));
+
+    /// <summary>The same with the error as a value.</summary>
+    public Errno TryReplace(ReadOnlySpan<byte> content) => Write(content);
 
     /// <summary>Gives the lock back and leaves no file.</summary>
     public void Release()

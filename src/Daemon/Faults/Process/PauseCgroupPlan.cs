@@ -38,6 +38,26 @@ internal sealed class PauseCgroupPlan : Plan
         return [$"cgroup.freeze of {_target.Describe}: 0 to 1 now, back to 0 at undo"];
     }
 
+    // The file is opened as the caller: who may not write it himself may not have it written.
+    public override void Arm()
+    {
+        Errno error;
+        if (_context.Caller.Impersonation is { } caller && !AsDaemon)
+        {
+            using (caller.Assume())
+                error = _target.Cgroup.PrepareFreeze();
+        }
+        else
+        {
+            error = _target.Cgroup.PrepareFreeze();
+        }
+        if (error != Errno.None)
+        {
+            throw _context.No(error is Errno.EACCES or Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused,
+                $"open cgroup.freeze of {_target.Describe}: {error.Message()}", error);
+        }
+    }
+
     public override Errno Fire() => _target.Cgroup.Freeze(true);
 
     public override string Verify()

@@ -11,6 +11,8 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
 
     public override string FireCall => $"ptrace(PTRACE_SEIZE) of thread {_failedThread}";
 
+    public override bool FiresAsCaller => false;
+
     public override IReadOnlyList<string> Capture()
     {
         Tracing.RefuseTraced(target.Pid, context);

@@ -1,0 +1,90 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A SIGKILL on its way.</summary>
+internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
+{
+    private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(5);
+    private readonly ProcessTarget[] _processes = [.. reach.Processes];
+
+    // cgroup.kill reaches what is born meanwhile too; it needs the right to write that file, which only the daemon's own
+    // credentials are sure to have.
+    private bool _byCgroup;
+
+    public ProcessState? When { get; init; }
+
+    public TimeSpan Within { get; init; }
+
+    /// <summary>The process whose state is waited for.</summary>
+    public int Subject { get; init; }
+
+    public override string FireCall => _byCgroup ? "write cgroup.kill" : "pidfd_send_signal(SIGKILL)";
+
+    public override IReadOnlyList<string> Capture() => reach.Touches("SIGKILL");
+
+    public override void Arm() =>
+        _byCgroup = reach.Cgroup is not null && (AsDaemon || context.Caller.Impersonation is null);
+
+    public override void Await()
+    {
+        if (When is not { } wanted)
+            return;
+        char letter = wanted switch
+        {
+            ProcessState.Running => 'R',
+            ProcessState.Sleeping => 'S',
+            ProcessState.DiskSleep => 'D',
+            _ => 'T',
+        };
+        long deadline = KernelClock.MonotonicNs + (long)Within.TotalNanoseconds;
+        // A state can last microseconds: looking again at once is the only way to meet it.
+        while (true)
+        {
+            char? state = ProcessStat.TryRead(Subject)?.State;
+            if (state == letter)
+                return;
+            if (state is null or 'Z' or 'X')
+                throw context.No(ErrorCode.NotFound, $"process {Subject} died before it was in state {letter}");
+            if (KernelClock.MonotonicNs > deadline)
+                throw context.No(ErrorCode.NotFound, $"process {Subject} was not in state {letter} within {Durations.Format(Within)}; nothing was killed");
+        }
+    }
+
+    public override Errno Fire()
+    {
+        if (_byCgroup)
+        {
+            var error = reach.Cgroup!.Kill();
+            if (error != Errno.ENOENT)
+                return error;
+            _byCgroup = false;
+        }
+        var first = Errno.None;
+        int delivered = 0;
+        foreach (var process in _processes)
+        {
+            var error = process.PidFd.Send((int)Signal.SIGKILL);
+            if (error == Errno.None)
+                delivered++;
+            else if (error != Errno.ESRCH && first == Errno.None)
+                first = error;
+        }
+        return first == Errno.None && delivered == 0 ? Errno.ESRCH : first;
+    }
+
+    public override string Verify()
+    {
+        long deadline = KernelClock.MonotonicNs + (long)DeathPatience.TotalNanoseconds;
+        foreach (var process in _processes)
+        {
+            var left = TimeSpan.FromMicroseconds(Math.Max(0, (deadline - KernelClock.MonotonicNs) / 1e3));
+            if (!process.PidFd.WaitForExit(left))
+            {
+                char state = ProcessStat.TryRead(process.Pid)?.State ?? '?';
+                throw context.No(ErrorCode.KernelRefused, $"{process.Describe} is still there {DeathPatience.TotalSeconds:0} s after SIGKILL, in state {state}");
+            }
+        }
+        return _processes.Length == 1 ? "dead" : $"{_processes.Length} dead";
+    }
+
+    public override void Dispose() => reach.Dispose();
+}

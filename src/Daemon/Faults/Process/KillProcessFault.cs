@@ -1,0 +1,30 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>process.kill: SIGKILL by pidfd, or cgroup.kill, optionally when the target is in a chosen state.</summary>
+internal sealed class KillProcessFault : FaultKind<KillProcess>
+{
+    private static readonly TimeSpan MaxWithin = TimeSpan.FromSeconds(10);
+
+    public override FaultDescriptor Descriptor => KillProcess.Descriptor;
+
+    protected override Plan Prepare(KillProcess spec, PrepareContext context)
+    {
+        if (spec.Within is { } within && (within <= TimeSpan.Zero || within > MaxWithin))
+            throw context.No(ErrorCode.InvalidArgument, $"within_us is from 1 to {MaxWithin.TotalMicroseconds:0}");
+        if (spec.Within is not null && spec.When is null)
+            throw context.No(ErrorCode.InvalidArgument, "within_us is given but when is not");
+        if (spec.When is not null && spec.Scope == ProcessScope.Cgroup)
+            throw context.No(ErrorCode.InvalidArgument, "when asks for the state of one process, and scope is cgroup");
+        var reach = SignalReach.Of(spec.Target, spec.Scope, spec.Order, context);
+        int subject = spec.Scope == ProcessScope.Cgroup ? 0
+            : spec.Order == SignalOrder.ChildrenFirst ? reach.Processes[^1].Pid : reach.Processes[0].Pid;
+        return new KillPlan(reach, context)
+        {
+            Target = reach.Describe,
+            AsDaemon = reach.AsDaemon,
+            When = spec.When,
+            Within = spec.Within ?? MaxWithin,
+            Subject = subject,
+        };
+    }
+}

@@ -1,0 +1,30 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A signal on its way.</summary>
+internal sealed class SignalPlan(SignalReach reach, int signal) : Plan
+{
+    private readonly ProcessTarget[] _processes = [.. reach.Processes];
+    private int _delivered;
+
+    public override string FireCall => $"pidfd_send_signal({Signals.Name(signal)})";
+
+    public override IReadOnlyList<string> Capture() => reach.Touches(Signals.Name(signal));
+
+    public override Errno Fire()
+    {
+        var first = Errno.None;
+        foreach (var process in _processes)
+        {
+            var error = process.PidFd.Send(signal);
+            if (error == Errno.None)
+                _delivered++;
+            else if (error != Errno.ESRCH && first == Errno.None)
+                first = error;
+        }
+        return first == Errno.None && _delivered == 0 ? Errno.ESRCH : first;
+    }
+
+    public override string Verify() => $"{Signals.Name(signal)} delivered to {_delivered} of {_processes.Length}";
+
+    public override void Dispose() => reach.Dispose();
+}
