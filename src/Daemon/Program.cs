@@ -1,1 +1,31 @@
-return 0;
+using LuminaGuard.FaultD;
+using LuminaGuard.FaultD.Daemon;
+
+var (line, error) = CommandLine.Parse(args);
+if (line is null)
+{
+    Console.Error.WriteLine($"Cannot start faultd: {error}\n\n{CommandLine.Usage}");
+    return 2;
+}
+try
+{
+    return line.Verb switch
+    {
+        Verb.Help => Say(CommandLine.Usage),
+        Verb.Version => Say($"faultd {HostOperations.Version}"),
+        Verb.Recover => RecoverCommand.Run(line),
+        Verb.Guard => GuardCommand.Run(line),
+        _ => await ServeCommand.RunAsync(line),
+    };
+}
+catch (Exception e) when (e is FaultException or LinuxException or UnsafePathException)
+{
+    Console.Error.WriteLine(e.Message);
+    return e is FaultException { Code: ErrorCode.Conflict } ? 7 : 8;
+}
+
+static int Say(string text)
+{
+    Console.Out.WriteLine(text);
+    return 0;
+}

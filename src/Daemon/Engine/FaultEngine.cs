@@ -44,7 +44,7 @@ internal sealed class FaultEngine : IDisposable
 
     /// <summary>Everything up to the last system calls. Nothing is visible yet, and all that undo needs is written down.</summary>
     public LiveFault Arm(
-        IFaultSpec spec, Caller caller, object? connection, TimeSpan? lease, bool asStrike, long requestedNs, string purpose)
+        IFaultSpec spec, Caller caller, object? connection, TimeSpan? lease, long requestedNs, string purpose)
     {
         if (_stopping)
             throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
@@ -61,7 +61,7 @@ internal sealed class FaultEngine : IDisposable
             var granted = _policy.Lease(lease, false, purpose);
             claims = _claims.Take(plan.Claims, id, spec.Descriptor.Kind, purpose);
             plan.Capture();
-            _audit.Intent(caller, asStrike ? "strike" : "inject", spec.Descriptor.Kind, plan.Target, "allowed", id);
+            _audit.Intent(caller, purpose.Split(' ')[0], spec.Descriptor.Kind, plan.Target, "allowed", id);
             if (plan.Token is { } token)
                 _journal.Write(id, spec.Descriptor.Kind, token, plan.Claims, purpose);
             try

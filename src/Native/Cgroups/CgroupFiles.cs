@@ -7,6 +7,20 @@ public sealed partial class Cgroup
 {
     private const int MaxFile = 16 * 1024 * 1024;
 
+    /// <summary>Opens the cgroup's events to wait for.</summary>
+    /// <exception cref="LinuxException">ENOENT: the root cgroup has none. EMFILE, ENODEV.</exception>
+    public CgroupEvents OpenEvents()
+    {
+        TryOpenFile("cgroup.events\0"u8, O_RDONLY, out int file).ThrowIfFailed("open cgroup.events of", Path);
+        var owned = new OwnedFd(file);
+        int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (wake >= 0)
+            return new CgroupEvents(owned, new OwnedFd(wake));
+        Errno errno = ErrnoExtensions.Last;
+        owned.Dispose();
+        throw new LinuxException(errno, "create", "an eventfd");
+    }
+
     private static bool CloseTrue(int fd)
     {
         Fd.Close(fd);

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>What <c>doctor</c> looks at, and what it makes of it.</summary>
+internal sealed class DoctorRounds(DaemonSettings settings, StateDirectory state, FaultEngine engine, Policy policy, KindCatalog kinds, AuditLog audit)
+{
+    public List<DoctorCheck> Examine() =>
+    [
+        Rights(),
+        Environment(),
+        Owed(),
+        Kept(),
+        Journal(),
+        Audit(),
+        Identity(),
+        Cgroups(),
+        Ptrace(),
+        Kinds(),
+    ];
+
+    private static DoctorCheck Good(string name, string finding) => new(name, CheckHealth.Good, finding);
+
+    private static DoctorCheck Limited(string name, string finding) => new(name, CheckHealth.Limited, finding);
+
+    private static DoctorCheck Bad(string name, string finding) => new(name, CheckHealth.Bad, finding);
+
+    private static DoctorCheck Rights() => Credentials.EffectiveUid == 0
+        ? Credentials.Has(24)
+            ? Good("rights", "root")
+            : Limited("rights", "root without CAP_SYS_RESOURCE: limits of other users' processes are changed with those users' ids")
+        : Limited("rights", string.Create(CultureInfo.InvariantCulture,
+            $"uid {Credentials.EffectiveUid}: only what the kernel allows on this user's own processes"));
+
+    private DoctorCheck Environment() => policy.Environment switch
+    {
+        "production" => Limited("environment", "production: every injection is refused"),
+        "" when settings.Mode == DaemonMode.Service => Limited("environment", "unset: every injection is refused until /etc/faultd/faultd.json names one"),
+        "" => Good("environment", "unset; an embedded daemon acts for its own user"),
+        var other => Good("environment", Printable.Escape(other)),
+    };
+
+    private DoctorCheck Owed()
+    {
+        var stuck = engine.Live.Where(f => f.State == FaultState.Stuck).ToList();
+        return stuck.Count == 0
+            ? Good("undo", $"{engine.Live.Count} faults live, none stuck")
+            : Bad("undo", $"{stuck.Count} stuck: {string.Join(", ", stuck.Take(8).Select(f => $"{f.Id} ({f.Observed})"))}");
+    }
+
+    private DoctorCheck Kept() => state.KeptCount is > 0 and var count
+        ? Bad("journal", $"{count} unreadable entries are kept in {Printable.Escape(state.Root.Path)}/kept")
+        : Good("journal", Printable.Escape(state.Root.Path));
+
+    private DoctorCheck Journal()
+    {
+        string probe = $".new-{FaultId.New()}";
+        using var undo = state.Root.OpenOrCreateChild(UndoJournal.DirectoryName);
+        var error = undo.TryWriteNew(probe, new byte[512]);
+        undo.Unlink(probe);
+        return error == Errno.None
+            ? Good("room", "an undo can be written down")
+            : Bad("room", $"no undo can be written down: {error.Message()}; journalled faults are refused");
+    }
+
+    private DoctorCheck Audit() => audit.Failures == 0
+        ? Good("audit", "every decision is written down")
+        : Bad("audit", $"{audit.Failures} lines could not be written");
+
+    private static DoctorCheck Identity() => PidFd.KernelHasUniqueInodes
+        ? Good("identity", "pidfs gives every process an inode number of its own")
+        : Limited("identity", "no unique pidfs inodes (Linux 6.9): journalled faults on processes younger than 20 ms are refused");
+
+    private static DoctorCheck Cgroups() => Cgroup.MountPoint is { } mount
+        ? Good("cgroup2", $"mounted at {Printable.Escape(mount)}")
+        : Limited("cgroup2", "not mounted: cgroups cannot be targets, and exec is not supported");
+
+    private static DoctorCheck Ptrace()
+    {
+        string scope = "";
+        try
+        {
+            scope = File.ReadAllText("/proc/sys/kernel/yama/ptrace_scope").Trim();
+        }
+        catch (IOException)
+        {
+            // No Yama, no restriction.
+        }
+        return scope is "" or "0" || Credentials.Has(19)
+            ? Good("ptrace", "allowed")
+            : Limited("ptrace", $"kernel.yama.ptrace_scope is {scope}: process.stall reaches only what this daemon started");
+    }
+
+    private DoctorCheck Kinds()
+    {
+        var missing = kinds.All.Select(k => k.Support()).Where(s => !s.Supported).ToList();
+        return missing.Count == 0
+            ? Good("faults", $"all {kinds.All.Count()} kinds are supported")
+            : Limited("faults", string.Join("; ", missing.Select(s => $"{s.Kind}: {s.Missing}")));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>faultd as a daemon: embedded, in the foreground, or under systemd.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(CommandLine line)
+    {
+        if (line.Mode == DaemonMode.Embedded)
+        {
+            // Ctrl-C in the host's terminal is not for us: we have to heal first. ESRCH or EPERM: a leader already.
+            _ = Sessions.SetSid();
+        }
+        string directory = Path.GetFullPath(line.StateDirectory
+            ?? (line.Mode == DaemonMode.Embedded ? StatePlaces.NewEmbedded() : StatePlaces.Service));
+        string socket = line.Socket is null ? Path.Combine(directory, "faultd.sock") : Path.GetFullPath(line.Socket);
+        var settings = new DaemonSettings(line.Mode, directory, socket, line.Parent);
+        string holder = string.Create(CultureInfo.InvariantCulture,
+            $"faultd pid {Environment.ProcessId} ({Choices<DaemonMode>.Word(line.Mode)}, uid {Credentials.EffectiveUid})");
+        using var state = StateDirectory.TryOpen(directory, holder, out string other)
+            ?? throw new FaultException(ErrorCode.Conflict, $"Cannot use state directory {Printable.Escape(directory)}: it is held by {other}");
+        bool removable = line.StateDirectory is null;
+        bool clean;
+        using (var host = Build(settings, state, holder))
+        {
+            await host.RunAsync();
+            clean = host.Services.GetRequiredService<DaemonService>().IsClean;
+        }
+        if (clean && removable)
+            state.RemoveIfClean();
+        return clean ? 0 : 9;
+    }
+
+    private static IHost Build(DaemonSettings settings, StateDirectory state, string holder)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        if (settings.Mode == DaemonMode.Service)
+        {
+            builder.Services.AddSystemd();
+            builder.Services.AddHostedService<Watchdog>();
+            builder.Logging.AddSystemdConsole();
+        }
+        // An undo is never cancelled: the host waits for as long as it takes.
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        var claims = new ClaimBook(StatePlaces.OpenClaims(), state.Root.Path, holder);
+        claims.RecoverDead = dead => DeadDaemons.RecoverOne(dead, claims);
+        builder.Services
+            .AddSingleton(settings)
+            .AddSingleton(state)
+            .AddSingleton(state.Journal)
+            .AddSingleton(claims)
+            .AddSingleton(Policy.Load(settings))
+            .AddSingleton<TracerPool>()
+            .AddSingleton<KindCatalog>()
+            .AddSingleton(_ => AuditLog.Open(state.Root))
+            .AddSingleton<ExecRegistry>()
+            .AddSingleton(s => new TargetResolver(settings) { Children = s.GetRequiredService<ExecRegistry>().Find })
+            .AddSingleton<FaultEngine>()
+            .AddSingleton<DoctorRounds>()
+            .AddSingleton<FaultOperations>()
+            .AddSingleton<HostOperations>()
+            .AddSingleton<OperationTable>()
+            .AddSingleton<DaemonService>()
+            .AddHostedService(s => s.GetRequiredService<DaemonService>());
+        return builder.Build();
+    }
+}
