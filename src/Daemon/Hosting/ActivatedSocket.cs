@@ -15,7 +15,7 @@ internal static class ActivatedSocket
             return null;
         Environment.SetEnvironmentVariable("LISTEN_PID", null);
         Environment.SetEnvironmentVariable("LISTEN_FDS", null);
-        Fd.SetCloseOnExec(FirstDescriptor);
+        Descriptors.CloseOnExec(FirstDescriptor);
         return new Socket(new SafeSocketHandle(FirstDescriptor, ownsHandle: true));
     }
 }

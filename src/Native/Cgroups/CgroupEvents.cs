@@ -21,6 +21,7 @@ public sealed class CgroupEvents : IDisposable
     public unsafe bool WaitUntilEmpty()
     {
         bool fileHeld = false, wakeHeld = false;
+        pollfd* fds = stackalloc pollfd[2];
         try
         {
             // The references keep both numbers ours while another thread disposes.
@@ -31,7 +32,6 @@ public sealed class CgroupEvents : IDisposable
                 // Reading resets the event, so it comes before the wait: a change in between ends the wait at once.
                 if (!IsPopulated())
                     return true;
-                pollfd* fds = stackalloc pollfd[2];
                 fds[0] = new pollfd { fd = _wake.Value, events = POLLIN };
                 fds[1] = new pollfd { fd = _file.Value, events = POLLPRI };
                 // SAFETY: two pollfd on the stack, and the count says two.

@@ -13,5 +13,7 @@ internal readonly record struct FileStat(
 
     internal bool IsRegular => (Mode & TypeMask) == 0x8000;
 
+    internal bool IsSocket => (Mode & TypeMask) == 0xC000;
+
     internal bool IsDirectory => (Mode & TypeMask) == 0x4000;
 }
