@@ -4,7 +4,7 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
 /// The life of every fault: prepare, claim, journal, arm, fire, verify, undo. The order in <see cref="Arm"/> and
-/// <see cref="Settle"/> is laws 1 and 2, and the die-anywhere sweep holds it.
+/// <see cref="SettleLocked"/> is laws 1 and 2, and the die-anywhere sweep holds it.
 /// </summary>
 internal sealed class FaultEngine : IDisposable
 {

@@ -54,7 +54,5 @@ internal abstract class Plan : IDisposable
     public virtual UndoResult Undo() => Token?.Undo() ?? UndoResult.Undone();
 
     /// <summary>Closes what the plan opened.</summary>
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MessagePack;
 
 namespace LuminaGuard.FaultD;
@@ -7,6 +8,7 @@ namespace LuminaGuard.FaultD;
 /// <param name="FireBeginNs">Just before the first system call that changes something.</param>
 /// <param name="FireEndNs">Just after the last one.</param>
 /// <param name="VerifiedNs">The effect had been read back.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct FaultTimes(long RequestNs, long FireBeginNs, long FireEndNs, long VerifiedNs)
 {
     /// <summary>From the request to the effect being read back.</summary>

@@ -15,7 +15,7 @@ internal ref struct MapReader
 
     /// <param name="reader">Stands before the map.</param>
     /// <param name="what">What is being read, for messages: "inject process.limit".</param>
-    public MapReader(in MessagePackReader reader, string what)
+    public MapReader(scoped in MessagePackReader reader, string what)
     {
         _reader = reader;
         _what = what;
@@ -46,7 +46,7 @@ internal ref struct MapReader
     {
         Expect(MessagePackType.String, "is a string");
         string text = _reader.ReadString()!;
-        return text.Length <= Target.MaxLength ? text : throw Wrong($"is at most {Target.MaxLength} characters long");
+        return text.Length <= LuminaGuard.FaultD.Target.MaxLength ? text : throw Wrong($"is at most {LuminaGuard.FaultD.Target.MaxLength} characters long");
     }
 
     public string? OptionalText() => _reader.TryReadNil() ? null : Text();
@@ -132,7 +132,7 @@ internal ref struct MapReader
     /// <summary>The reader before a value that the caller reads himself; hand it back with <see cref="Resume"/>.</summary>
     public readonly MessagePackReader Raw => _reader;
 
-    public void Resume(in MessagePackReader reader) => _reader = reader;
+    public void Resume(scoped in MessagePackReader reader) => _reader = reader;
 
     /// <summary>True, and past it, when the value is nil: as good as not given.</summary>
     public bool Nil() => _reader.TryReadNil();

@@ -44,17 +44,18 @@ internal sealed class LimitedProcess(
     public override UndoResult Undo()
     {
         var notes = new List<string>();
-        var outcome = IdentityRules.Reopen(identity, out var pidFd) is { } nothing ? nothing.Outcome : UndoOutcome.Undone;
-        if (outcome == UndoOutcome.Stuck)
-            return UndoResult.Stuck(nothing.Notes[0]);
-        if (pidFd is not null)
+        var outcome = UndoOutcome.Undone;
+        if (IdentityRules.Reopen(identity, out var pidFd) is { } nothing)
         {
-            using (pidFd)
-                outcome = Restore(identity.Pid, pidFd, notes);
+            if (nothing.Outcome == UndoOutcome.Stuck)
+                return nothing;
+            outcome = nothing.Outcome;
+            notes.AddRange(nothing.Notes);
         }
-        else
+        using (pidFd)
         {
-            notes.Add($"process {identity.Pid} is gone");
+            if (pidFd is not null)
+                outcome = Restore(identity.Pid, pidFd, notes);
         }
         bool childrenDone = RestoreChildren(notes);
         if (outcome != UndoOutcome.Stuck && childrenDone)

@@ -7,6 +7,7 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
     private int[] _threads = [];
     private Tracer? _tracer;
     private HeldThreads? _held;
+    private bool _holds;
     private int _failedThread;
 
     public override string FireCall => $"ptrace(PTRACE_SEIZE) of thread {_failedThread}";
@@ -22,10 +23,19 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
         return [$"{which} of {target.Describe}: ptrace stop now, detach at undo"];
     }
 
-    public override void Arm() => _tracer = tracers.Get();
+    public override void Arm()
+    {
+        _tracer = tracers.Get();
+        var caller = AsDaemon ? null : context.Caller.Impersonation;
+        _held = Tracer.Prepare(target.Pid, _threads, target.PidFd, caller);
+    }
 
-    public override Errno Fire() =>
-        _tracer!.Hold(target.Pid, _threads, StopPatience, out _held, out _failedThread, context.Caller.Impersonation is { } c && !AsDaemon ? c : null);
+    public override Errno Fire()
+    {
+        var error = _tracer!.Hold(_held!, StopPatience, out _failedThread);
+        _holds = error == Errno.None;
+        return error;
+    }
 
     public override string Verify()
     {
@@ -40,11 +50,11 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
 
     public override UndoResult Undo()
     {
-        if (_held is null)
+        if (!_holds)
             return UndoResult.Undone("was not held");
         bool gone = target.PidFd.HasExited;
-        _tracer!.Release(_held);
-        _held = null;
+        _tracer!.Release(_held!);
+        _holds = false;
         return gone ? UndoResult.Gone($"process {target.Pid} is gone") : UndoResult.Undone();
     }
 
