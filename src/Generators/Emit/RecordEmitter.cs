@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace LuminaGuard.FaultD.Generators;
+
+/// <summary>The other half of a fault's record: its descriptor and its wire form.</summary>
+internal static class RecordEmitter
+{
+    public static string Emit(FaultModel fault)
+    {
+        var code = CodeText.Begin(fault.Namespace, "LuminaGuard.FaultD", "MessagePack");
+        code.Open($"partial record {fault.RecordName}");
+        KnownKeys(code, fault);
+        Descriptor(code, fault);
+        WriteEmitter.Emit(code, fault);
+        ReadEmitter.Emit(code, fault);
+        code.Close();
+        return code.ToString();
+    }
+
+    private static void KnownKeys(CodeText code, FaultModel fault) => code
+        .Line($"private static readonly string[] KnownKeys = [{string.Join(", ", fault.Fields.Select(f => $"\"{f.Key}\""))}];")
+        .Line("");
+
+    private static void Descriptor(CodeText code, FaultModel fault)
+    {
+        code.Doc("summary", $"What {fault.Kind} is called, what it does and which options it takes.")
+            .Line("public static FaultDescriptor Descriptor { get; } = new(")
+            .Line($"    \"{fault.Kind}\", \"{fault.RecordName}\", Durability.{fault.Durability}, Risk.{fault.Risk},")
+            .Line($"    {Quote(fault.Docs.Summary)},")
+            .Line($"    {Quote(fault.Docs.Details)},")
+            .Line("    [");
+        foreach (var field in fault.Fields)
+        {
+            code.Line($"        new(\"{field.Key}\", \"{field.Option}\", FieldType.{TypeName(field)}, {(field.Required ? "true" : "false")}, "
+                + $"{field.Default?.Text ?? "null"}, {ChoicesOf(field)},")
+                .Line($"            {Quote(field.Summary)}),");
+        }
+        code.Line("    ]);")
+            .Line("")
+            .Line("FaultDescriptor IFaultSpec.Descriptor => Descriptor;")
+            .Line("");
+    }
+
+    private static string TypeName(FieldModel field) =>
+        field.Wire == WireType.Integer32 ? nameof(WireType.Integer) : field.Wire.ToString();
+
+    private static string ChoicesOf(FieldModel field) =>
+        field.Wire == WireType.Choice ? $"Choices<{field.Type}>.Words" : "[]";
+
+    private static string Quote(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+}
