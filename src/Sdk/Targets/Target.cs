@@ -19,11 +19,11 @@ public sealed record Target(TargetScheme Scheme, string Value, ulong? StartTicks
     /// <summary>A process started by this program, with its start time, so that the number alone is not trusted.</summary>
 #pragma warning disable RS0030 // The caller's own object is only read; no process is started.
     public static Target Process(Process process)
-#pragma warning restore RS0030
     {
         ArgumentNullException.ThrowIfNull(process);
         return new(TargetScheme.Pid, process.Id.ToString(CultureInfo.InvariantCulture), ProcessStartTime.Ticks(process.Id));
     }
+#pragma warning restore RS0030
 
     /// <summary>The one process with this name.</summary>
     public static Target Name(string name) => new(TargetScheme.Name, name);
