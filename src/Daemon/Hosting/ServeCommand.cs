@@ -27,8 +27,9 @@ internal static class ServeCommand
         bool clean;
         using (var host = Build(settings, state, holder))
         {
+            var daemon = host.Services.GetRequiredService<DaemonService>();
             await host.RunAsync();
-            clean = host.Services.GetRequiredService<DaemonService>().IsClean;
+            clean = daemon.IsClean;
         }
         if (clean && removable)
             state.RemoveIfClean();

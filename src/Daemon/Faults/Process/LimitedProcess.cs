@@ -123,8 +123,9 @@ internal sealed class LimitedProcess(
     {
         foreach (int pid in ProcFs.Processes())
         {
-            if (pid != identity.Pid && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks
-                && RlimitAccess.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours && notes.Count < 32)
+            // The system call first: it sorts out nearly all, and reading /proc costs twenty times as much.
+            if (pid != identity.Pid && ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours
+                && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < 32)
             {
                 notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and has the value {RlimitNumbers.Text(ours)}, but it cannot be proved to descend from the target; it was left alone");
             }
