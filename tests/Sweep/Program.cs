@@ -1,3 +1,5 @@
+using LuminaGuard.FaultD.Sweep.Operations;
+using LuminaGuard.FaultD.Sweep.Reports;
 using LuminaGuard.FaultD.Sweep.SelfTests;
 
 namespace LuminaGuard.FaultD.Sweep;
@@ -9,11 +11,33 @@ internal static class Program
         var directory = Directory.CreateTempSubdirectory("faultd-sweep-").FullName;
         try
         {
-            return arguments is ["--self-test"] ? SelfTest.Run(directory) : 2;
+            var options = Options.Parse(arguments);
+            return options.SelfTest ? SelfTest.Run(directory) : Sweep(options, directory);
+        }
+        catch (FormatException cause)
+        {
+            Console.Error.WriteLine($"Cannot sweep: {cause.Message}");
+            Console.Error.WriteLine(Options.Usage);
+            return 2;
+        }
+        catch (InvalidOperationException cause)
+        {
+            Console.Error.WriteLine(cause.Message);
+            return 1;
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private static int Sweep(Options options, string directory)
+    {
+        using var context = new SweepContext(options.FindDaemon(), directory);
+        var report = new Runner(context, options).Run();
+        TextReport.Write(report, Console.Out);
+        if (options.JsonFile is { } file)
+            JsonReport.Write(report, file);
+        return report.Passed ? 0 : 1;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
 
     public int Pid => pid;
 
+    /// <summary>The victim's exit is the end of the operation, and closes the window.</summary>
+    public bool EndCloses { get; init; }
+
     /// <summary>The harness itself asked for the end, after the window.</summary>
     public bool EndedByHarness { get; private set; }
 
@@ -96,7 +99,7 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
             Forget(tid);
             if (tid != pid)
                 continue;
-            if (fromExec)
+            if (EndCloses && status.Exited)
                 window.Close();
             lock (_ends)
                 _gone = true;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using LuminaGuard.FaultD.Sweep.Snapshots;
 using LuminaGuard.FaultD.Sweep.Victims;
 
@@ -15,13 +14,15 @@ internal sealed class World : IDisposable
     private readonly CgroupRoot? _cgroups;
     private readonly Snapshot _before;
 
-    public World(string targetProgram, string workDirectory, Victim bystander, CgroupRoot? cgroups)
+    public World(string targetProgram, string workDirectory, Victim bystander, CgroupRoot? cgroups, IReadOnlyList<string> lockDirectories)
     {
+        LockDirectories = lockDirectories;
         _bystander = bystander;
         _cgroups = cgroups;
         Directory = System.IO.Directory.CreateDirectory(
             Path.Combine(workDirectory, $"world-{Guid.NewGuid():N}"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Log = new ChildLog(Path.Combine(Directory, "log"));
         Target = new Victim(targetProgram);
         CgroupPath = cgroups?.Make([Target.Pid, .. Target.Children]);
         _before = Look();
@@ -31,9 +32,17 @@ internal sealed class World : IDisposable
 
     public string StateDirectory => Path.Combine(Directory, "state");
 
+    public string UndoDirectory => Path.Combine(StateDirectory, "undo");
+
+    /// <summary>Where faultd keeps the claims of this user's faults.</summary>
+    public IReadOnlyList<string> LockDirectories { get; }
+
     public string SocketPath => Path.Combine(Directory, "s");
 
     public Victim Target { get; }
+
+    /// <summary>What the daemon and recovery say.</summary>
+    public ChildLog Log { get; }
 
     /// <summary>The target's own cgroup as a path of the file system; null when none was wanted.</summary>
     public string? CgroupPath { get; }
@@ -76,6 +85,7 @@ internal sealed class World : IDisposable
         Target.Dispose();
         if (CgroupPath is not null)
             CgroupRoot.Remove(CgroupPath);
+        Log.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
@@ -101,14 +111,9 @@ internal sealed class World : IDisposable
         ProcessFacts.Add(snapshot, "bystander's child", _bystander.Children[0]);
         CgroupFacts.Add(snapshot, "cgroup", _cgroups?.Path);
         FileFacts.AddFiles(snapshot, "undo", UndoDirectory);
-        FileFacts.AddHeldLocks(snapshot, "claim", LockDirectory, Concerns);
+        FileFacts.AddFiles(snapshot, "kept aside", Path.Combine(StateDirectory, "kept"));
+        foreach (var directory in LockDirectories)
+            FileFacts.AddHeldLocks(snapshot, "claim", directory, Directory);
         return snapshot;
     }
-
-    public string UndoDirectory => System.IO.Directory.CreateDirectory(Path.Combine(Directory, "undo")).FullName;
-
-    public string LockDirectory => Directory;
-
-    private bool Concerns(string file) =>
-        file.Contains(Target.Pid.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using LuminaGuard.FaultD.Sweep.Harness;
 using LuminaGuard.FaultD.Sweep.Operations;
 using LuminaGuard.FaultD.Sweep.Snapshots;
@@ -50,15 +51,18 @@ internal sealed partial class LeftoverChecks(string program, string workDirector
         },
         "thread main Cpus_allowed_list: ");
 
-    public string? Owed() => MustTell(world => File.WriteAllText(Path.Combine(world.UndoDirectory, "1"), "x"), "undo /1: absent -> present");
+    public string? Owed() => MustTell(
+        world => File.WriteAllText(Path.Combine(Directory.CreateDirectory(world.UndoDirectory).FullName, "1"), "x"),
+        "undo /1: absent -> present");
 
     public string? Held()
     {
         using var world = NewWorld();
-        var path = Path.Combine(world.LockDirectory, $"process-{world.Target.Pid}-x");
+        var path = Path.Combine(world.LockDirectories[0], $"process-{world.Target.Pid}-x");
 
         // Exclusive sharing is what .NET calls flock(LOCK_EX).
-        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        file.Write(Encoding.UTF8.GetBytes(world.StateDirectory));
         return Tells(world.Leftovers(Moment), "absent -> held");
     }
 
@@ -100,7 +104,7 @@ internal sealed partial class LeftoverChecks(string program, string workDirector
         return world.Leftovers(Moment) is { Count: > 0 } found ? string.Join("; ", found) : null;
     }
 
-    private World NewWorld() => new(program, workDirectory, bystander, cgroups);
+    private World NewWorld() => new(program, workDirectory, bystander, cgroups, [workDirectory]);
 
     private static void Limit(int pid, ulong? soft)
     {

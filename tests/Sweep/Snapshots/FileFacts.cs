@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace LuminaGuard.FaultD.Sweep.Snapshots;
@@ -21,23 +22,27 @@ internal static partial class FileFacts
             snapshot.Set($"{label} {file[directory.Length..]}", "present");
     }
 
-    /// <summary>The lock files of a directory that are locked by somebody and speak of one of the given processes.</summary>
-    public static void AddHeldLocks(Snapshot snapshot, string label, string directory, Predicate<string> concerns)
+    /// <summary>The lock files of a directory that are locked by somebody and hold a certain text: a claim names its holder's state directory.</summary>
+    public static void AddHeldLocks(Snapshot snapshot, string label, string directory, string text)
     {
         if (!Directory.Exists(directory))
             return;
         foreach (var file in Directory.GetFiles(directory))
         {
-            if (concerns(file) && IsHeld(file))
+            if (IsHeld(file, text))
                 snapshot.Set($"{label} {Path.GetFileName(file)}", "held");
         }
     }
 
-    private static bool IsHeld(string path)
+    private static bool IsHeld(string path, string text)
     {
         // Not File.OpenHandle, which takes a lock of its own while it opens.
         using var file = new SafeFileHandle(open(path, O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), ownsHandle: true);
-        return !file.IsInvalid && flock((int)file.DangerousGetHandle(), LOCK_EX | LOCK_NB) != 0;
+        if (file.IsInvalid)
+            return false;
+        Span<byte> content = stackalloc byte[4096];
+        var length = RandomAccess.Read(file, content, 0);
+        return content[..length].IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 && flock((int)file.DangerousGetHandle(), LOCK_EX | LOCK_NB) != 0;
     }
 
     // int open(const char *pathname, int flags);

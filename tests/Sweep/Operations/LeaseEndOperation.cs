@@ -1,0 +1,19 @@
+using LuminaGuard.FaultD.Sweep.Faults;
+
+namespace LuminaGuard.FaultD.Sweep.Operations;
+
+/// <summary>From a moment before the lease ends until the world is as it was and the daemon idle.</summary>
+internal sealed class LeaseEndOperation : Operation
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(150);
+
+    public override string Name => "lease-end";
+
+    protected override void Prepare(TracedDaemon daemon, World world, FaultCase fault)
+    {
+        Inject(daemon.Client, world, fault, new FaultOptions { Lease = Lease });
+        world.Births(fault.HoldsTarget);
+    }
+
+    protected override void Act(TracedDaemon daemon, World world, FaultCase fault) => WaitUntilHealed(daemon, world);
+}

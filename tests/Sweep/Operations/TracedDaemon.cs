@@ -1,0 +1,48 @@
+using LuminaGuard.FaultD.Sweep.Harness;
+
+namespace LuminaGuard.FaultD.Sweep.Operations;
+
+/// <summary>A connected daemon whose every thread is traced; it counts stops once its window is open.</summary>
+internal sealed class TracedDaemon : IDisposable
+{
+    private readonly bool _endCloses;
+    private readonly Task<WaitStatus> _end;
+
+    public TracedDaemon(SweepContext context, World world, int killAt, bool endCloses)
+    {
+        _endCloses = endCloses;
+        var daemon = new DaemonProcess(context, world);
+        Window = new Window(killAt);
+        try
+        {
+            Client = daemon.Connect();
+        }
+        catch
+        {
+            daemon.Kill();
+            throw;
+        }
+
+        Tracee = new Tracee(daemon.Pid, Window, context.Syscalls, fromExec: false) { EndCloses = endCloses };
+        _end = context.Tracer.Follow(Tracee);
+        Tracee.WaitUntilQuiet();
+    }
+
+    public FaultClient Client { get; }
+
+    public Window Window { get; }
+
+    public Tracee Tracee { get; }
+
+    public bool IsGone => _end.IsCompleted;
+
+    /// <summary>Waits for the end of the daemon and judges the run.</summary>
+    public Outcome WaitForEnd() => Window.Judge(_end.GetAwaiter().GetResult(), Tracee.EndedByHarness, _endCloses);
+
+    public void Dispose()
+    {
+        Tracee.End();
+        _end.GetAwaiter().GetResult();
+        Client.Dispose();
+    }
+}

@@ -1,0 +1,30 @@
+namespace LuminaGuard.FaultD.Sweep.Reports;
+
+/// <summary>The whole sweep, and its verdict.</summary>
+internal sealed class SweepReport
+{
+    private readonly List<PairReport> _pairs = [];
+    private readonly List<string> _skipped = [];
+
+    public IReadOnlyList<PairReport> Pairs => _pairs;
+
+    public IReadOnlyList<string> Skipped => _skipped;
+
+    public int Killed => _pairs.Sum(pair => pair.Hits.Count());
+
+    public IReadOnlyList<string> Leftovers => [.. _pairs.SelectMany(pair => pair.Leftovers)];
+
+    public IReadOnlyList<string> Failures => [.. _pairs.SelectMany(pair => pair.Failures)];
+
+    /// <summary>Points were hit, nothing was left over, and the harness can vouch for every point.</summary>
+    public bool Passed => Killed > 0 && Leftovers.Count == 0 && Failures.Count == 0;
+
+    public PairReport Begin(string fault, string operation)
+    {
+        var pair = new PairReport(fault, operation);
+        _pairs.Add(pair);
+        return pair;
+    }
+
+    public void Skip(string fault, string operation, string why) => _skipped.Add($"{fault} {operation}: {why}");
+}
