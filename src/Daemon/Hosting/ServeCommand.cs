@@ -58,9 +58,11 @@ internal static class ServeCommand
             .AddSingleton(Policy.Load(settings))
             .AddSingleton<TracerPool>()
             .AddSingleton<KindCatalog>()
-            .AddSingleton(_ => AuditLog.Open(state.Root))
+            .AddSingleton(s => AuditLog.Open(
+                state.Root,
+                settings.Mode == DaemonMode.Service ? s.GetRequiredService<ILoggerFactory>().CreateLogger("faultd.audit") : null))
             .AddSingleton<ExecRegistry>()
-            .AddSingleton(s => new TargetResolver(settings) { Children = s.GetRequiredService<ExecRegistry>().Find })
+            .AddSingleton(s => new TargetResolver(s.GetRequiredService<Policy>()) { Children = s.GetRequiredService<ExecRegistry>().Find })
             .AddSingleton<FaultEngine>()
             .AddSingleton<DoctorRounds>()
             .AddSingleton<FaultOperations>()

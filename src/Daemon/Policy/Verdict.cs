@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>What policy thinks of one process.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Verdict(string? WhyNot, bool AsDaemon)
+{
+    public static Verdict No(string why) => new(why, false);
+
+    public static Verdict Yes(bool asDaemon) => new(null, asDaemon);
+}
