@@ -11,6 +11,7 @@ internal static class CatalogEmitter
         All(code, faults);
         Find(code, faults);
         Read(code, faults);
+        Example(code, faults);
         code.Close();
         return code.ToString();
     }
@@ -46,6 +47,19 @@ internal static class CatalogEmitter
             .Line("    throw new FaultException(ErrorCode.UnknownKind,")
             .Line("        $\"Cannot {what}: there is no fault '{Printable.Escape(kind, 64)}'; known are \"")
             .Line("        + string.Join(\", \", global::System.Linq.Enumerable.Select(All, d => d.Kind)));")
-            .Close().Close();
+            .Close().Close().Line("");
     }
+
+    private static void Example(CodeText code, EquatableArray<FaultModel> faults)
+    {
+        code.Line("/// <summary>The arguments of a call that gives only what must be given, in C#; the page shows it.</summary>")
+            .Open("public static string ExampleArguments(string kind) => kind switch");
+        foreach (var fault in faults)
+            code.Line($"\"{fault.Kind}\" => {CodeText.Quote(string.Join(", ", fault.Fields.Where(f => f.Required).Select(Argument)))},");
+        code.Line("_ => \"\",").Close("};");
+    }
+
+    /// <summary>An option that may be left out can stand before one that may not, so only the first goes without its name.</summary>
+    private static string Argument(FieldModel field) =>
+        field.Wire == WireType.Target ? field.Example : $"{field.Local}: {field.Example}";
 }

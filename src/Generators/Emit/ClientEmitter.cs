@@ -10,10 +10,13 @@ internal static class ClientEmitter
     {
         var code = CodeText.Begin("LuminaGuard.FaultD");
         code.Open("partial class FaultClient");
-        foreach (var fault in faults)
+        for (int i = 0; i < faults.Count; i++)
         {
-            Call(code, fault, isAsync: true);
-            Call(code, fault, isAsync: false);
+            if (i > 0)
+                code.Line("");
+            Call(code, faults[i], isAsync: true);
+            code.Line("");
+            Call(code, faults[i], isAsync: false);
         }
         code.Close();
         return code.ToString();
@@ -32,8 +35,7 @@ internal static class ClientEmitter
         string name = fault.RecordName + (isAsync ? "Async" : "");
         string type = isAsync ? $"global::System.Threading.Tasks.Task<{result}>" : result;
         code.Line($"public {type} {name}({parameters}) =>")
-            .Line($"    {verb}{(isAsync ? "Async" : "")}({string.Join(", ", passed)});")
-            .Line("");
+            .Line($"    {verb}{(isAsync ? "Async" : "")}({string.Join(", ", passed)});");
     }
 
     private static string Parameter(FieldModel field) =>

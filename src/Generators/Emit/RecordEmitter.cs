@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace LuminaGuard.FaultD.Generators;
 
 /// <summary>The other half of a fault's record: its descriptor and its wire form.</summary>
@@ -26,14 +24,14 @@ internal static class RecordEmitter
         code.Doc("summary", $"What {fault.Kind} is called, what it does and which options it takes.")
             .Line("public static FaultDescriptor Descriptor { get; } = new(")
             .Line($"    \"{fault.Kind}\", \"{fault.RecordName}\", Durability.{fault.Durability}, Risk.{fault.Risk},")
-            .Line($"    {Quote(fault.Docs.Summary)},")
-            .Line($"    {Quote(fault.Docs.Details)},")
+            .Line($"    {CodeText.Quote(fault.Docs.Summary)},")
+            .Line($"    {CodeText.Quote(fault.Docs.Details)},")
             .Line("    [");
         foreach (var field in fault.Fields)
         {
             code.Line($"        new(\"{field.Key}\", \"{field.Option}\", FieldType.{TypeName(field)}, {(field.Required ? "true" : "false")}, "
                 + $"{field.Default?.Text ?? "null"}, {ChoicesOf(field)},")
-                .Line($"            {Quote(field.Summary)}),");
+                .Line($"            {CodeText.Quote(field.Summary)}),");
         }
         code.Line("    ]);")
             .Line("")
@@ -46,6 +44,4 @@ internal static class RecordEmitter
 
     private static string ChoicesOf(FieldModel field) =>
         field.Wire == WireType.Choice ? $"Choices<{field.Type}>.Words" : "[]";
-
-    private static string Quote(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -7,8 +7,9 @@ namespace LuminaGuard.FaultD.Generators;
 /// <param name="Nullable">Whether null means not given.</param>
 /// <param name="Default">What holds when it is not given; null when it must be given.</param>
 /// <param name="Summary">What it means.</param>
+/// <param name="Example">A value for the page's example, as C# writes it.</param>
 internal sealed record FieldModel(
-    string Name, WireType Wire, string Type, bool Nullable, FieldDefault? Default, string Summary)
+    string Name, WireType Wire, string Type, bool Nullable, FieldDefault? Default, string Summary, string Example)
 {
     public bool Required => Default is null && !Nullable;
 

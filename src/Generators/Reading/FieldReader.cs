@@ -14,7 +14,7 @@ internal static class FieldReader
         var type = Bare(parameter.Type);
         return Wire(type) is { } wire
             ? new FieldModel(parameter.Name, wire, type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
-                nullable, Default(parameter, type), summary)
+                nullable, Default(parameter, type), summary, Example(parameter, type, wire))
             : null;
     }
 
@@ -57,6 +57,18 @@ internal static class FieldReader
             _ => new(type.IsValueType && !IsNullable(parameter) ? "default" : "null", "null"),
         };
     }
+
+    /// <summary>Text has no example that would fit every fault, so there it is a variable of the option's name.</summary>
+    private static string Example(IParameterSymbol parameter, ITypeSymbol type, WireType wire) => wire switch
+    {
+        WireType.Target => "Target.Pid(pid)",
+        WireType.Text => Names.Local(parameter.Name),
+        WireType.Flag => "true",
+        WireType.Duration => "TimeSpan.FromMilliseconds(5)",
+        WireType.Choice => $"{type.Name}.{type.GetMembers().OfType<IFieldSymbol>().First(f => f.HasConstantValue).Name}",
+        WireType.IntegerList => "[1, 2]",
+        _ => "8",
+    };
 
     private static bool IsNullable(IParameterSymbol parameter) =>
         parameter.Type.NullableAnnotation == NullableAnnotation.Annotated;
