@@ -46,7 +46,9 @@ internal sealed class FaultBody
         return this;
     }
 
-    public IFaultSpec Read(string kind)
+    public IFaultSpec Read(string kind) => Read(kind, Bytes());
+
+    public byte[] Bytes()
     {
         var buffer = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(buffer);
@@ -57,7 +59,7 @@ internal sealed class FaultBody
             writer.WriteRaw(value);
         }
         writer.Flush();
-        return Read(kind, buffer.WrittenMemory);
+        return buffer.WrittenSpan.ToArray();
     }
 
     public static IFaultSpec Read(string kind, ReadOnlyMemory<byte> bytes)

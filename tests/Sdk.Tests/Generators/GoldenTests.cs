@@ -4,7 +4,7 @@ namespace LuminaGuard.FaultD.Tests;
 
 public sealed class GoldenTests
 {
-    private static string Golden(string name) =>
+    internal static string Golden(string name) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Generators", "Goldens", name));
 
     [Theory]
