@@ -8,23 +8,26 @@ namespace LuminaGuard.FaultD;
 /// </summary>
 public sealed partial class FaultClient : IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly AnswerReader<DaemonInfo> ReadHello = static (ref MessagePackReader r) => DaemonInfo.Read(ref r);
+
     private readonly string _socketPath;
     private readonly EmbeddedDaemon? _embedded;
-    private readonly AsyncChannel _async;
+    private readonly SemaphoreSlim _asyncGate = new(1, 1);
     private readonly Lock _syncGate = new();
+    private AsyncChannel? _async;
     private SyncChannel? _sync;
     private int _disposed;
 
-    private FaultClient(string socketPath, EmbeddedDaemon? embedded, AsyncChannel channel, DaemonInfo daemon)
+    private FaultClient(string socketPath, EmbeddedDaemon? embedded, DaemonInfo daemon)
     {
         _socketPath = socketPath;
         _embedded = embedded;
-        _async = channel;
         Daemon = daemon;
     }
 
     /// <summary>How long a call waits for its answer before it fails; 30 s unless set.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; set; } = DefaultTimeout;
 
     /// <summary>Who answers at the other end.</summary>
     public DaemonInfo Daemon { get; }
@@ -41,7 +44,27 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
 
     /// <summary>Connects to a running faultd; blocks.</summary>
     /// <param name="socketPath">Its socket; FAULTD_SOCKET, else the service's, when not given.</param>
-    public static FaultClient Connect(string? socketPath = null) => ConnectAsync(socketPath).GetAwaiter().GetResult();
+    public static FaultClient Connect(string? socketPath = null) => Connect(socketPath, DefaultTimeout);
+
+    /// <summary>Connects with a time-out that also holds for the greeting.</summary>
+    internal static FaultClient Connect(string? socketPath, TimeSpan timeout)
+    {
+        string path = socketPath ?? DefaultSocket();
+        var channel = new SyncChannel(path, timeout);
+        try
+        {
+            return new FaultClient(path, null, channel.Call(FaultRequests.Hello, ReadHello, timeout))
+            {
+                _sync = channel,
+                Timeout = timeout,
+            };
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Starts the faultd that this package carries, for this process alone, and connects to it. It heals and ends
     /// with the client, and with this process however that ends.</summary>
@@ -74,7 +97,7 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _async.Dispose();
+        Volatile.Read(ref _async)?.Dispose();
         _sync?.Dispose();
         if (_embedded is not null)
             await _embedded.DisposeAsync().ConfigureAwait(false);
@@ -86,7 +109,9 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
     internal Task<T> CallAsync<T>(Request request, AnswerReader<T> read, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return _async.CallAsync(request, read, Timeout, cancellationToken);
+        return Volatile.Read(ref _async) is { } open
+            ? open.CallAsync(request, read, Timeout, cancellationToken)
+            : OpenAndCallAsync(request, read, cancellationToken);
     }
 
     internal T Call<T>(Request request, AnswerReader<T> read)
@@ -95,7 +120,7 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
         return Sync().Call(request, read, Timeout);
     }
 
-    // The blocking connection is opened by the first blocking call: most clients never need two.
+    // Each kind of connection is opened by the first call of its kind: most clients never need two.
     private SyncChannel Sync()
     {
         if (_sync is { } open)
@@ -104,23 +129,50 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
         {
             if (_sync is null)
             {
-                var channel = new SyncChannel(_socketPath);
-                channel.Call(FaultRequests.Hello, static (ref MessagePackReader r) => DaemonInfo.Read(ref r), Timeout);
+                var channel = new SyncChannel(_socketPath, Timeout);
+                channel.Call(FaultRequests.Hello, ReadHello, Timeout);
                 _sync = channel;
             }
             return _sync;
         }
     }
 
+    private async Task<T> OpenAndCallAsync<T>(Request request, AnswerReader<T> read, CancellationToken cancellationToken)
+    {
+        await _asyncGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        AsyncChannel channel;
+        try
+        {
+            if (_async is null)
+            {
+                (channel, _) = await OpenChannelAsync(_socketPath, cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _async, channel);
+                // Who disposes meanwhile may have looked for the channel before it was there.
+                if (Volatile.Read(ref _disposed) != 0)
+                    channel.Dispose();
+            }
+            channel = _async;
+        }
+        finally
+        {
+            _asyncGate.Release();
+        }
+        return await channel.CallAsync(request, read, Timeout, cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<FaultClient> OpenAsync(string path, EmbeddedDaemon? embedded, CancellationToken cancellationToken)
+    {
+        var (channel, info) = await OpenChannelAsync(path, cancellationToken).ConfigureAwait(false);
+        return new FaultClient(path, embedded, info) { _async = channel };
+    }
+
+    private static async Task<(AsyncChannel Channel, DaemonInfo Daemon)> OpenChannelAsync(string path, CancellationToken cancellationToken)
     {
         var channel = await AsyncChannel.ConnectAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
-            var info = await channel.CallAsync(
-                FaultRequests.Hello, static (ref MessagePackReader r) => DaemonInfo.Read(ref r),
-                TimeSpan.FromSeconds(30), cancellationToken).ConfigureAwait(false);
-            return new FaultClient(path, embedded, channel, info);
+            return (channel, await channel.CallAsync(
+                FaultRequests.Hello, ReadHello, DefaultTimeout, cancellationToken).ConfigureAwait(false));
         }
         catch
         {

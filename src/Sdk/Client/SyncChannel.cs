@@ -14,11 +14,13 @@ internal sealed class SyncChannel : Channel
     // Requests whose caller timed out: their answers come first, and what they applied is owed an undo.
     private readonly List<(uint Id, bool LeavesFault)> _abandoned = [];
 
-    public SyncChannel(string path)
+    public SyncChannel(string path, TimeSpan timeout)
         : base(path)
     {
         try
         {
+            // Holds for connect(2) too, which waits while a frozen daemon's backlog is full; unix(7).
+            Socket.SendTimeout = (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue);
             Socket.Connect(new UnixDomainSocketEndPoint(path));
         }
         catch (SocketException e)
