@@ -1,1 +1,3 @@
-return 0;
+using LuminaGuard.FaultD.Cli;
+
+return Faultctl.Run(args, Terminal.Standard());

@@ -1,0 +1,78 @@
+using System.CommandLine;
+
+namespace LuminaGuard.FaultD.Cli;
+
+/// <summary>inject KIND: puts a fault in force and holds it, or leaves it to its lease.</summary>
+internal static class InjectCommand
+{
+    public const string Name = "inject";
+
+    private const string Summary = "Puts a fault in force and holds it until its time is over or Ctrl-C, then takes it back.";
+
+    public static VerbCommand Build(SplitLine line)
+    {
+        var kind = line.Kind;
+        var word = KindArgument.Create();
+        if (kind is null or { IsStrike: true })
+        {
+            var command = new Command(Name, KindArgument.Help(Summary, strikes: false)) { word };
+            command.TreatUnmatchedTokensAsErrors = false;
+            return new(command, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
+        }
+        var known = new Command(Name, $"{kind.Summary}") { word };
+        var options = new KindOptions(kind, known);
+        var common = new CommonOptions(known);
+        return new(known, i => Run(i, kind, options, common));
+    }
+
+    private static ExitCode Run(Invocation invocation, FaultDescriptor kind, KindOptions options, CommonOptions common)
+    {
+        var (lease, detach, dryRun) = common.Read(invocation.Result);
+        if (detach && lease is null)
+            throw Invocation.Usage($"Cannot inject {kind.Kind}: --detach needs --for, so that the fault ends");
+        var fault = (IFault)options.Read(invocation.Result, $"inject {kind.Kind}");
+        var how = new FaultOptions { Lease = lease, Detached = detach };
+        if (!dryRun && !detach)
+            return new Hold(invocation, fault, how).Run();
+        using var client = invocation.Connect();
+        if (dryRun)
+        {
+            PreviewReport.Write(invocation.Terminal, invocation.Json, client.Preview(fault, how));
+            return ExitCode.Done;
+        }
+        var report = client.Inject(fault, how).Report;
+        InjectReports.Write(invocation.Terminal, invocation.Json, "injected", report,
+            $"{Hold.InForce(report)}; it ends in {Durations.Format(report.Lease)}, or by faultctl undo {Printable.Escape(report.Id)}");
+        return ExitCode.Done;
+    }
+
+    /// <summary>The options of every kind that can be taken back.</summary>
+    internal sealed class CommonOptions
+    {
+        private readonly Option<string?> _for = new("--for")
+        {
+            Description = "How long it stays at most [default: faultd's maximum]",
+            HelpName = "DURATION",
+        };
+
+        private readonly Option<bool> _detach = new("--detach")
+        {
+            Description = "Leave it to its lease and return at once; needs --for",
+        };
+
+        private readonly Option<bool> _dryRun = new("--dry-run")
+        {
+            Description = "Say exactly what would be touched, and touch nothing",
+        };
+
+        public CommonOptions(Command command)
+        {
+            command.Add(_for);
+            command.Add(_detach);
+            command.Add(_dryRun);
+        }
+
+        public (TimeSpan? Lease, bool Detach, bool DryRun) Read(ParseResult result) =>
+            (Invocation.Duration("--for", result.GetValue(_for)), result.GetValue(_detach), result.GetValue(_dryRun));
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace LuminaGuard.FaultD.Cli;
+
+/// <summary>strike KIND: does what cannot be taken back.</summary>
+internal static class StrikeCommand
+{
+    public const string Name = "strike";
+
+    public static VerbCommand Build(SplitLine line)
+    {
+        var kind = line.Kind;
+        var word = KindArgument.Create();
+        if (kind is null or { IsStrike: false })
+        {
+            var command = new Command(Name, KindArgument.Help("Does what cannot be taken back.", strikes: true)) { word };
+            command.TreatUnmatchedTokensAsErrors = false;
+            return new(command, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
+        }
+        var known = new Command(Name, $"{kind.Summary} It cannot be taken back.") { word };
+        var options = new KindOptions(kind, known);
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say exactly what would be struck, and strike nothing" };
+        known.Add(dryRun);
+        return new(known, i => Run(i, (IStrike)options.Read(i.Result, $"strike {kind.Kind}"), i.Result.GetValue(dryRun)));
+    }
+
+    private static ExitCode Run(Invocation invocation, IStrike strike, bool dryRun)
+    {
+        using var client = invocation.Connect();
+        if (dryRun)
+        {
+            PreviewReport.Write(invocation.Terminal, invocation.Json, client.Preview(strike, new FaultOptions()));
+            return ExitCode.Done;
+        }
+        var report = client.Strike(strike);
+        InjectReports.Write(invocation.Terminal, invocation.Json, "struck", report,
+            $"{Printable.Escape(report.Kind)} struck {Printable.Escape(report.Target)}: {Printable.Escape(report.Observed)}");
+        return ExitCode.Done;
+    }
+}
