@@ -17,7 +17,7 @@ internal sealed class AsyncChannel : Channel
         var channel = new AsyncChannel(path);
         try
         {
-            await channel.Socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+            await channel.Socket.ConnectAsync(channel.EndPoint(), cancellationToken).ConfigureAwait(false);
             return channel;
         }
         catch (SocketException e)

@@ -7,6 +7,8 @@ namespace LuminaGuard.FaultD;
 /// are still read, and what they applied is taken back.</summary>
 internal abstract class Channel : IDisposable
 {
+    private const int NoSuchFile = 2;
+
     private uint _lastId;
 
     protected Channel(string path) => Path = path;
@@ -46,13 +48,30 @@ internal abstract class Channel : IDisposable
         }
     }
 
+    /// <summary>The address to connect to.</summary>
+    protected UnixDomainSocketEndPoint EndPoint()
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(Path);
+        }
+        catch (ArgumentException)
+        {
+            Socket.Dispose();
+            throw new FaultException(ErrorCode.InvalidArgument,
+                $"Cannot reach faultd at '{Printable.Escape(Path)}': a socket's path has from 1 to 107 bytes");
+        }
+    }
+
+    // .NET says AddressNotAvailable where connect(2) said ENOENT.
     protected FaultException CannotConnect(SocketException error) => new(
         ErrorCode.Unreachable,
         $"Cannot reach faultd at {Printable.Escape(Path)}: {error.SocketErrorCode switch
         {
+            SocketError.AddressNotAvailable => "there is no such socket",
             SocketError.ConnectionRefused => "nobody listens there (a stale socket file?)",
             SocketError.AccessDenied => "this user may not connect; membership of group faultd is needed",
             _ => error.Message,
         }}; start faultd, or name its socket with --socket or {Protocol.SocketVariable}",
-        error.NativeErrorCode);
+        error.SocketErrorCode == SocketError.AddressNotAvailable ? NoSuchFile : error.NativeErrorCode);
 }

@@ -21,7 +21,7 @@ internal sealed class SyncChannel : Channel
         {
             // Holds for connect(2) too, which waits while a frozen daemon's backlog is full; unix(7).
             Socket.SendTimeout = (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue);
-            Socket.Connect(new UnixDomainSocketEndPoint(path));
+            Socket.Connect(EndPoint());
         }
         catch (SocketException e)
         {
