@@ -15,11 +15,11 @@ internal static class InjectCommand
         var word = KindArgument.Create();
         if (kind is null or { IsStrike: true })
         {
-            var command = new Command(Name, KindArgument.Help(Summary, strikes: false)) { word };
-            command.TreatUnmatchedTokensAsErrors = false;
-            return new(command, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
+            // The list of kinds belongs to this verb's own help, not into the list of verbs.
+            string help = line.Verb == Name ? KindArgument.Help(Summary, strikes: false) : Summary;
+            return new(new Command(Name, help) { word }, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
         }
-        var known = new Command(Name, $"{kind.Summary}") { word };
+        var known = new Command(Name, kind.Summary) { word };
         var options = new KindOptions(kind, known);
         var common = new CommonOptions(known);
         return new(known, i => Run(i, kind, options, common));

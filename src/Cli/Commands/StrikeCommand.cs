@@ -7,15 +7,16 @@ internal static class StrikeCommand
 {
     public const string Name = "strike";
 
+    private const string Summary = "Does what cannot be taken back.";
+
     public static VerbCommand Build(SplitLine line)
     {
         var kind = line.Kind;
         var word = KindArgument.Create();
         if (kind is null or { IsStrike: false })
         {
-            var command = new Command(Name, KindArgument.Help("Does what cannot be taken back.", strikes: true)) { word };
-            command.TreatUnmatchedTokensAsErrors = false;
-            return new(command, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
+            string help = line.Verb == Name ? KindArgument.Help(Summary, strikes: true) : Summary;
+            return new(new Command(Name, help) { word }, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
         }
         var known = new Command(Name, $"{kind.Summary} It cannot be taken back.") { word };
         var options = new KindOptions(kind, known);

@@ -38,6 +38,7 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Ioctl(int descriptor, nuint request, ref TerminalSize size);
 
+    [StructLayout(LayoutKind.Sequential)]
     private struct PollEntry
     {
         public int Descriptor;
@@ -45,6 +46,7 @@ internal static partial class Libc
         public short Returned;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
     private struct TerminalSize
     {
         public ushort Rows;

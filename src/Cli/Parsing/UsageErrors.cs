@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace LuminaGuard.FaultD.Cli;
 
@@ -10,10 +11,26 @@ internal static class UsageErrors
         var command = result.CommandResult.Command;
         if (command is RootCommand)
             return OfRoot(line);
-        foreach (string word in result.UnmatchedTokens)
-            return OfWord(command, word);
-        string why = result.Errors.Count > 0 ? result.Errors[0].Message : "the line cannot be read";
-        return Invocation.Usage($"Cannot {command.Name}: {Printable.Escape(why.TrimEnd('.'))}");
+        // Without a kind no option of a kind is known: the kind is what is wrong.
+        if (command.Name is InjectCommand.Name or StrikeCommand.Name && line.Kind?.IsStrike != (command.Name == StrikeCommand.Name))
+            return KindArgument.Wrong(command.Name, line.Kind?.Kind ?? result.GetResult(command.Arguments[0])?.Tokens.FirstOrDefault()?.Value);
+        if (result.UnmatchedTokens.Count > 0)
+            return OfWord(command, result.UnmatchedTokens[0]);
+        return Invocation.Usage($"Cannot {command.Name}: {Reason(result)}");
+    }
+
+    private static string Reason(ParseResult result)
+    {
+        if (result.Errors.Count == 0)
+            return "the line cannot be read";
+        var error = result.Errors[0];
+        return error.SymbolResult switch
+        {
+            ArgumentResult { Parent: CommandResult, Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing",
+            OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value",
+            OptionResult { IdentifierTokenCount: > 1 } option => $"{option.Option.Name} is given once",
+            _ => Printable.Escape(error.Message.TrimEnd('.')),
+        };
     }
 
     private static FaultException OfRoot(SplitLine line)
