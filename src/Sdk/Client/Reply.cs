@@ -11,9 +11,16 @@ internal static class Reply
     {
         Check(frame);
         var reader = new MessagePackReader(frame);
-        if (reader.ReadArrayHeader() != 3)
+        if (reader.NextMessagePackType != MessagePackType.Array || reader.ReadArrayHeader() != 3)
             throw new FaultException(ErrorCode.BadRequest, "Cannot read the answer: the envelope is not three values");
-        return reader.ReadUInt32();
+        try
+        {
+            return reader.ReadUInt32();
+        }
+        catch (Exception e) when (e is MessagePackSerializationException or OverflowException)
+        {
+            throw new FaultException(ErrorCode.BadRequest, $"Cannot read the answer: its id is no id ({e.Message})");
+        }
     }
 
     /// <summary>The result of an answer.</summary>
@@ -21,11 +28,18 @@ internal static class Reply
     public static T Read<T>(ReadOnlyMemory<byte> frame, AnswerReader<T> read)
     {
         var reader = new MessagePackReader(frame);
-        reader.ReadArrayHeader();
-        reader.ReadUInt32();
-        if (!reader.TryReadNil())
-            throw Answers.ReadError(ref reader);
-        return read(ref reader);
+        try
+        {
+            reader.ReadArrayHeader();
+            reader.ReadUInt32();
+            if (!reader.TryReadNil())
+                throw Answers.ReadError(ref reader);
+            return read(ref reader);
+        }
+        catch (Exception e) when (e is MessagePackSerializationException or OverflowException)
+        {
+            throw new FaultException(ErrorCode.BadRequest, $"Cannot read the answer: {e.Message}");
+        }
     }
 
     private static void Check(ReadOnlyMemory<byte> frame)
