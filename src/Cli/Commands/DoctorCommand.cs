@@ -29,7 +29,7 @@ internal static class DoctorCommand
     {
         var daemon = client.Daemon;
         terminal.Out.WriteLine(
-            $"faultd {Printable.Escape(daemon.Version)} ({Printable.Escape(daemon.Mode)}, pid {daemon.Pid}, uid {daemon.Uid}) at {Printable.Escape(client.SocketPath)}; {VersionText.Line}");
+            $"faultd {Printable.EscapeAgain(daemon.Version)} ({Printable.EscapeAgain(daemon.Mode)}, pid {daemon.Pid}, uid {daemon.Uid}) at {Printable.EscapeAgain(client.SocketPath)}; {VersionText.Line}");
         var health = new Table("HEALTH", "CHECK", "FINDING") { Paint = Paint };
         foreach (var check in checks)
             health.Add(Choices<CheckHealth>.Word(check.Health), check.Name, check.Finding);

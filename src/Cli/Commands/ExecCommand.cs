@@ -12,17 +12,15 @@ internal static class ExecCommand
 
     public static VerbCommand Build(SplitLine line)
     {
-        var command = Options(Name, "Runs COMMAND as yourself in a cgroup of its own, below the present one; child:NAME means it.", out var name);
+        var command = Options(Name, "exec [--name NAME] -- COMMAND [ARGS]: runs COMMAND as yourself in a cgroup of its own below the present one; child:NAME means it.", out var name);
         return new(command, i => Run(i, i.Result.GetValue(name), line.Command));
     }
 
-    /// <summary>The options that exec and its child share.</summary>
+    /// <summary>The options that exec and its child share. What follows "--" never reaches the parser.</summary>
     public static Command Options(string verb, string summary, out Option<string?> name)
     {
         name = new Option<string?>("--name") { Description = "What child:NAME calls it [default: chosen by faultd]", HelpName = "NAME" };
-        // What follows "--" never reaches the parser; this is for help, and to say what is wrong without "--".
-        var words = new Argument<string[]>("COMMAND") { Description = "After --: the command and its arguments", Arity = ArgumentArity.ZeroOrMore };
-        return new Command(verb, summary) { name, words };
+        return new Command(verb, summary) { name };
     }
 
     private static ExitCode Run(Invocation invocation, string? name, IReadOnlyList<string>? command)

@@ -12,7 +12,7 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     public static string InForce(InjectReport report) =>
-        $"{Printable.Escape(report.Kind)} {Printable.Escape(report.Id)} in force on {Printable.Escape(report.Target)}: {Printable.Escape(report.Observed)}";
+        $"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)} in force on {Printable.EscapeAgain(report.Target)}: {Printable.EscapeAgain(report.Observed)}";
 
     public ExitCode Run()
     {
@@ -79,7 +79,7 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
         else
         {
             string who = by == "lease" ? "its time was over, faultd has taken it back" : "somebody else has had it taken back";
-            invocation.Out.WriteLine($"{Printable.Escape(handle.Report.Kind)} {Printable.Escape(handle.Id)}: {who}");
+            invocation.Out.WriteLine($"{Printable.EscapeAgain(handle.Report.Kind)} {Printable.EscapeAgain(handle.Id)}: {who}");
         }
         return ExitCode.Done;
     }

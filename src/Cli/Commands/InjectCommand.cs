@@ -42,7 +42,7 @@ internal static class InjectCommand
         }
         var report = client.Inject(fault, how).Report;
         InjectReports.Write(invocation.Terminal, invocation.Json, "injected", report,
-            $"{Hold.InForce(report)}; it ends in {Durations.Format(report.Lease)}, or by faultctl undo {Printable.Escape(report.Id)}");
+            $"{Hold.InForce(report)}; it ends in {Durations.Format(report.Lease)}, or by faultctl undo {Printable.EscapeAgain(report.Id)}");
         return ExitCode.Done;
     }
 

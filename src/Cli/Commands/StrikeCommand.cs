@@ -35,7 +35,7 @@ internal static class StrikeCommand
         }
         var report = client.Strike(strike);
         InjectReports.Write(invocation.Terminal, invocation.Json, "struck", report,
-            $"{Printable.Escape(report.Kind)} struck {Printable.Escape(report.Target)}: {Printable.Escape(report.Observed)}");
+            $"{Printable.EscapeAgain(report.Kind)} struck {Printable.EscapeAgain(report.Target)}: {Printable.EscapeAgain(report.Observed)}");
         return ExitCode.Done;
     }
 }

@@ -30,7 +30,7 @@ internal static class WatchCommand
             if (screen is null)
                 changes.Write(faults);
             else
-                screen.Draw($"{faults.Count} faults at {Printable.Escape(client.SocketPath)}; Ctrl-C ends", t => FaultTable.Write(t, faults));
+                screen.Draw($"{faults.Count} faults at {Printable.EscapeAgain(client.SocketPath)}; Ctrl-C ends", t => FaultTable.Write(t, faults));
         }
         while (!terminal.IsClosed && !signals.Wait(interval));
         return ExitCode.Done;

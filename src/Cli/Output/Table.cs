@@ -9,7 +9,7 @@ internal sealed class Table(params string[] headings)
     public Func<int, string, string>? Paint { get; init; }
 
     /// <summary>Adds a row; its cells are made harmless here.</summary>
-    public void Add(params string[] cells) => _rows.Add(Array.ConvertAll(cells, c => Printable.Escape(c, 1024)));
+    public void Add(params string[] cells) => _rows.Add(Array.ConvertAll(cells, c => Printable.EscapeAgain(c)));
 
     public void Write(Terminal terminal)
     {

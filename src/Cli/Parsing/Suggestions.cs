@@ -9,10 +9,10 @@ internal static class Suggestions
         var near = known
             .Select(k => (Word: k, Distance: k.StartsWith(word, StringComparison.Ordinal) ? 0 : Distance(word, k)))
             .Where(k => word.Length > 0 && k.Distance <= Math.Max(1, k.Word.Length / 3))
-            .OrderBy(k => k.Distance)
+            .GroupBy(k => k.Distance, k => k.Word)
+            .MinBy(g => g.Key)?
             .Take(3)
-            .Select(k => k.Word)
-            .ToList();
+            .ToList() ?? [];
         return near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?";
     }
 

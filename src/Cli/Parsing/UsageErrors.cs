@@ -13,7 +13,7 @@ internal static class UsageErrors
             return OfRoot(line);
         // Without a kind no option of a kind is known: the kind is what is wrong.
         if (command.Name is InjectCommand.Name or StrikeCommand.Name && line.Kind?.IsStrike != (command.Name == StrikeCommand.Name))
-            return KindArgument.Wrong(command.Name, line.Kind?.Kind ?? result.GetResult(command.Arguments[0])?.Tokens.FirstOrDefault()?.Value);
+            return KindArgument.Wrong(command.Name, line.Kind?.Kind ?? (result.GetResult(command.Arguments[0])?.Tokens is [var word, ..] ? word.Value : null));
         if (result.UnmatchedTokens.Count > 0)
             return OfWord(command, result.UnmatchedTokens[0]);
         return Invocation.Usage($"Cannot {command.Name}: {Reason(result)}");
@@ -46,7 +46,10 @@ internal static class UsageErrors
     private static FaultException OfWord(Command command, string word)
     {
         if (!word.StartsWith('-') || word == "-")
-            return Invocation.Usage($"Cannot {command.Name}: unexpected argument '{Printable.Escape(word, 64)}'");
+        {
+            string hint = command.Name == ExecCommand.Name ? "; COMMAND follows --" : "";
+            return Invocation.Usage($"Cannot {command.Name}: unexpected argument '{Printable.Escape(word, 64)}'{hint}");
+        }
         return UnknownOption(command.Name, word, Options(command));
     }
 

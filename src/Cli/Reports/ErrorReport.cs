@@ -11,7 +11,7 @@ internal static class ErrorReport
         if (!json)
         {
             terminal.Out.Flush();
-            terminal.Complain(Printable.Escape(error.Message, 4096));
+            terminal.Complain(Printable.EscapeAgain(error.Message, 4096));
             return;
         }
         JsonLine.Write(terminal, "error", writer =>

@@ -29,8 +29,8 @@ internal sealed class FaultChanges(Terminal terminal, bool json)
     {
         if (!json)
         {
-            terminal.Out.WriteLine(string.Join('\t', change, Printable.Escape(fault.Id), Choices<FaultState>.Word(fault.State),
-                Printable.Escape(fault.Kind), Printable.Escape(fault.Target), Printable.Escape(fault.Observed, 1024)));
+            terminal.Out.WriteLine(string.Join('\t', change, Printable.EscapeAgain(fault.Id), Choices<FaultState>.Word(fault.State),
+                Printable.EscapeAgain(fault.Kind), Printable.EscapeAgain(fault.Target), Printable.EscapeAgain(fault.Observed, 1024)));
             return;
         }
         JsonLine.Write(terminal, "change", writer =>

@@ -6,6 +6,6 @@ internal static class Notes
     public static void Write(Terminal terminal, IEnumerable<string> notes)
     {
         foreach (string note in notes)
-            terminal.Out.WriteLine($"  {Printable.Escape(note, 1024)}");
+            terminal.Out.WriteLine($"  {Printable.EscapeAgain(note)}");
     }
 }

@@ -22,7 +22,7 @@ internal static class PreviewReport
         }
         string lease = preview.Durability == Durability.Strike
             ? "cannot be taken back" : $"taken back after {Durations.Format(preview.Lease)} at the latest";
-        terminal.Out.WriteLine($"{Printable.Escape(preview.Kind)} would touch {Printable.Escape(preview.Target)} " +
+        terminal.Out.WriteLine($"{Printable.EscapeAgain(preview.Kind)} would touch {Printable.EscapeAgain(preview.Target)} " +
             $"({Choices<Risk>.Word(preview.Risk)}; {lease}):");
         Notes.Write(terminal, preview.Touches);
     }

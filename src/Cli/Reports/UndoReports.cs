@@ -41,7 +41,7 @@ internal static class UndoReports
         };
         if (terminal.HasColour && report.Outcome == UndoOutcome.Stuck)
             outcome = Colour.Red(outcome);
-        terminal.Out.WriteLine($"{Printable.Escape(report.Kind)} {Printable.Escape(report.Id)}: {outcome}");
+        terminal.Out.WriteLine($"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)}: {outcome}");
         Notes.Write(terminal, report.Notes);
     }
 
