@@ -28,6 +28,10 @@ public class KindTests
         Assert.Equal(descriptor.Fields.Select(f => f.Option), json.GetProperty("options").EnumerateArray().Select(o => o.GetProperty("option").GetString()!));
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public void Explain_in_markdown_is_the_page_in_docs(string kind) =>
+        Assert.Equal(File.ReadAllText(Repository.File($"docs/faults/{kind}.md")), Ran.With("explain", kind, "--markdown").Out);
+
     [Fact]
     public void Explain_alone_lists_every_kind() =>
         Assert.Equal(FaultCatalog.All.Select(k => k.Kind), Ran.With("explain").Out.TrimEnd('\n').Split('\n').Select(l => l.Split('\t')[0]));
