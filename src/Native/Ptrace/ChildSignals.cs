@@ -5,7 +5,10 @@ namespace LuminaGuard.FaultD.Native;
 /// A stop of a tracee raises SIGCHLD in the tracer's process. System.Diagnostics.Process, where it is used, answers
 /// SIGCHLD with waitid(P_ALL, WEXITED | WNOWAIT) and then waitpid; Linux shows ptrace stops to such waits whatever
 /// their options are (wait_task_stopped in kernel/exit.c), so that a child of this very process, once stopped, would
-/// be taken for an exited one. SA_NOCLDSTOP removes the signal for stops and keeps it for exits.
+/// be taken for an exited one. SA_NOCLDSTOP removes the signal for stops and keeps it for exits. What remains: the
+/// exit of another child may send the runtime looking in the few microseconds between a stop and our taking note of
+/// it. That only ever harms children which System.Diagnostics.Process started in the tracer's own process; those of
+/// Spawner it does not know.
 /// </remarks>
 internal static class ChildSignals
 {

@@ -29,19 +29,16 @@ public sealed class HeldThreads
     public IReadOnlyList<int> Threads => _threads;
 
     /// <summary>
-    /// True while the thread is in a ptrace stop of ours; false before the hold, after the release, for a thread that
-    /// died or was swept away by an exec, and for one that was never asked for.
+    /// True while the thread is in a ptrace stop of ours, as /proc shows it now; false before the hold, after the
+    /// release, for a thread that died or was swept away by an exec, and for one that was never asked for.
     /// </summary>
-    public bool IsStopped(int tid)
-    {
-        foreach (var tracee in Tracees)
-        {
-            if (tracee.Tid == tid)
-                return tracee.Phase == TraceePhase.Stopped;
-        }
+    public bool IsStopped(int tid) =>
+        Array.Exists(Tracees, t => t.Tid == tid && t.Phase == TraceePhase.Stopped)
+        && ProcessStatus.TryReadThread(Pid, tid) is { State: 't', TracerPid: var tracer }
+        && tracer == TracerThreadId;
 
-        return false;
-    }
+    /// <summary>The thread that holds them, 0 before any does.</summary>
+    internal int TracerThreadId { get; set; }
 
     internal PidFd? Process { get; }
 

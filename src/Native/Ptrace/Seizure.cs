@@ -9,16 +9,17 @@ internal static class Seizure
         var meant = Verify(hold, tid);
         if (meant != Errno.None)
             return meant;
-        var error = hold.Caller is { } caller
-            ? SeizeAs(caller, tid)
-            : LibcPtrace.Request(LibcPtrace.PTRACE_SEIZE, tid);
-        // The kernel says EPERM of the dead as well.
-        return error == Errno.EPERM && ProcessStat.TryReadThread(hold.Pid, tid) is null or { State: 'Z' or 'X' }
+        var error = SeizeAs(hold.Caller, tid);
+        if (error != Errno.EPERM)
+            return error;
+        // The kernel says EPERM of the dead as well, and of a leader that is just being replaced by an exec: the
+        // living are asked again.
+        return ProcessStat.TryReadThread(hold.Pid, tid) is null or { State: 'Z' or 'X' }
             ? Errno.ESRCH
-            : error;
+            : SeizeAs(hold.Caller, tid);
     }
 
-    /// <summary>ESRCH when the number is no thread of that process, or the process is not the one that was meant.</summary>
+    /// <summary>ESRCH when the number is no thread of that process, or the process not the one meant.</summary>
     public static Errno Verify(HeldThreads hold, int tid)
     {
         // Signal 0 reaches nobody; ESRCH says that the thread is not in that thread group. EPERM says that it is.
@@ -33,9 +34,18 @@ internal static class Seizure
         && status.Tgid == tid
         && status.ParentPid == Environment.ProcessId;
 
-    private static Errno SeizeAs(CallerCredentials caller, int tid)
+    private static Errno SeizeAs(CallerCredentials? caller, int tid)
     {
-        using var scope = caller.Assume();
-        return LibcPtrace.Request(LibcPtrace.PTRACE_SEIZE, tid);
+        if (caller is null)
+            return LibcPtrace.Request(LibcPtrace.PTRACE_SEIZE, tid);
+        try
+        {
+            using var scope = caller.Assume();
+            return LibcPtrace.Request(LibcPtrace.PTRACE_SEIZE, tid);
+        }
+        catch (LinuxException refused)
+        {
+            return refused.Errno; // we may not act as that caller: so he may not be served
+        }
     }
 }

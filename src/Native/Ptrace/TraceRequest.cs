@@ -8,8 +8,8 @@ internal enum TraceVerb
     Stop,
 }
 
-/// <summary>One thing asked of the tracer thread; a link of an intrusive list, so that asking allocates nothing.</summary>
-internal sealed class TraceRequest(TraceVerb verb, HeldThreads? hold) : IDisposable
+/// <summary>One thing asked of the tracer thread; a link of a list, so that asking allocates nothing.</summary>
+internal sealed class TraceRequest(TraceVerb verb, HeldThreads? hold)
 {
     private volatile bool _taken;
 
@@ -27,7 +27,5 @@ internal sealed class TraceRequest(TraceVerb verb, HeldThreads? hold) : IDisposa
     }
 
     /// <summary>Set when it has been carried out.</summary>
-    public ManualResetEventSlim Done { get; } = new(false, spinCount: 20);
-
-    public void Dispose() => Done.Dispose();
+    public Completion Done { get; } = new();
 }

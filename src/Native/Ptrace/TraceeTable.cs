@@ -1,6 +1,6 @@
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>Everything under trace, and what becomes of it. Used by the tracer thread alone, but for the count.</summary>
+/// <summary>All that is under trace, and what becomes of it. For the tracer thread alone, but the count.</summary>
 internal sealed class TraceeTable
 {
     private const int Events = LibcWait.WSTOPPED | LibcWait.WEXITED | LibcWait.__WALL | LibcWait.__WNOTHREAD;
@@ -192,6 +192,9 @@ internal sealed class TraceeTable
         {
             case TraceePhase.Stopping:
                 tracee.Phase = TraceePhase.Leaving;
+                // Its stop may be on its way to us; or somebody else in this process has waited for it (ChildSignals).
+                if (LibcPtrace.IsInStop(tracee.Tid, out var signal))
+                    Detach(tracee, signal);
                 break;
             case TraceePhase.Stopped:
                 tracee.Phase = TraceePhase.Leaving;

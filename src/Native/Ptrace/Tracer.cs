@@ -11,7 +11,7 @@ public sealed class Tracer : IDisposable
 {
     // Between the tracer's last look at the list of requests and its sleep in waitid a signal is lost; so it is
     // repeated until the request has been taken.
-    private const int RetryMs = 1;
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(1);
 
     private readonly TracerThread _thread = new();
 
@@ -19,12 +19,16 @@ public sealed class Tracer : IDisposable
     {
     }
 
-    /// <summary>Threads under trace now, those being let go included.</summary>
+    /// <summary>Threads under trace, those being let go included.</summary>
+    /// <remarks>
+    /// The kernel says nothing when a held leader is replaced by an exec of another thread, nor when a dead child of
+    /// this very process is reaped elsewhere in it: those are counted until they are released, or nothing else is held.
+    /// </remarks>
     public int HeldCount => _thread.Count;
 
     internal int ThreadId => _thread.ThreadId;
 
-    /// <summary>Starts the tracer thread. It touches nothing until the first <see cref="Hold(HeldThreads, TimeSpan, out int)"/>.</summary>
+    /// <summary>Starts the tracer thread, which sleeps and touches nothing until the first hold.</summary>
     public static Tracer Start()
     {
         var tracer = new Tracer();
@@ -98,8 +102,7 @@ public sealed class Tracer : IDisposable
     {
         if (!_thread.TryClose())
             return;
-        using var stop = new TraceRequest(TraceVerb.Stop, null);
-        Submit(stop);
+        Submit(new(TraceVerb.Stop, null));
         _thread.Dispose();
     }
 
@@ -108,7 +111,7 @@ public sealed class Tracer : IDisposable
         if (!_thread.Enqueue(request))
             return false;
         _thread.Wake();
-        while (!request.Taken && !request.Done.Wait(RetryMs))
+        while (!request.Taken && !request.Done.Wait(Retry))
             _thread.Wake();
         return true;
     }

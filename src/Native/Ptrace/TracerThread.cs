@@ -119,7 +119,8 @@ internal sealed class TracerThread : IDisposable
         switch (request.Verb)
         {
             case TraceVerb.Hold:
-                _table.Begin(request.Hold!);
+                request.Hold!.TracerThreadId = ThreadId;
+                _table.Begin(request.Hold);
                 return; // done when all have stopped, or on failure
             case TraceVerb.Cancel:
                 _table.Cancel(request.Hold!);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>Who is at the other end of a connected Unix socket, as the kernel noted it at connect(2) or socketpair(2).</summary>
+/// <summary>Who is at the other end of a Unix socket, as the kernel noted at connect(2) or socketpair(2).</summary>
 /// <remarks>
 /// The credentials are those of that moment, whatever the peer has become since or whomever it gave the socket to.
 /// Ids with no name in our user namespace show as the overflow id (65534), a process outside our pid namespace as 0.
@@ -11,7 +11,7 @@ namespace LuminaGuard.FaultD.Native;
 /// <param name="Uid">Effective user.</param>
 /// <param name="Gid">Effective group.</param>
 /// <param name="Groups">Supplementary groups.</param>
-/// <param name="PidFd">The process itself, which a number is not; null on kernels before 6.5. The receiver's to dispose of.</param>
+/// <param name="PidFd">The process itself; null on kernels before 6.5. The receiver's to dispose of.</param>
 public sealed record PeerCredentials(int Pid, uint Uid, uint Gid, uint[] Groups, PidFd? PidFd)
 {
     /// <summary>Asks the kernel about the peer of a connected Unix stream socket.</summary>
@@ -21,8 +21,8 @@ public sealed record PeerCredentials(int Pid, uint Uid, uint Gid, uint[] Groups,
     public static PeerCredentials Of(int socketFd)
     {
         var peer = default(LibcSocketOptions.PeerIds);
-        Check(socketFd, LibcSocketOptions.Get(
-            socketFd, LibcSocketOptions.PeerCred, MemoryMarshal.AsBytes(new Span<LibcSocketOptions.PeerIds>(ref peer)), out _));
+        var bytes = MemoryMarshal.AsBytes(new Span<LibcSocketOptions.PeerIds>(ref peer));
+        Check(socketFd, LibcSocketOptions.Get(socketFd, LibcSocketOptions.PeerCred, bytes, out _));
         // A socket that never had a peer answers with pid 0 and uid -1 instead of an error.
         if (peer.uid == uint.MaxValue)
             throw new LinuxException(Errno.ENODATA, "tell the peer of", $"descriptor {socketFd}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Tmds.Linux.LibC;
 
 namespace LuminaGuard.FaultD.Native;
@@ -29,11 +30,25 @@ internal sealed class InheritedFds : IDisposable
                 if (error != 0)
                     throw new LinuxException((Errno)error, "hand on a descriptor as", $"number {theirs}");
             }
+
+            CloseOthers(inherit, actions);
         }
         catch
         {
             Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Closes there what we were given without FD_CLOEXEC ourselves, by whoever started us.</summary>
+    private static unsafe void CloseOthers((int Ours, int Theirs)[] inherit, LibcSpawn.FileActions* actions)
+    {
+        foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            var fd = int.Parse(Path.GetFileName(entry.AsSpan()), CultureInfo.InvariantCulture);
+            // SAFETY: actions is initialised and outlives this call. Closing what is closed already is no error there.
+            if (fd > 2 && !Array.Exists(inherit, i => i.Theirs == fd))
+                _ = LibcSpawn.posix_spawn_file_actions_addclose(actions, fd);
         }
     }
 

@@ -4,18 +4,19 @@ namespace LuminaGuard.FaultD.Native;
 public static unsafe class Spawner
 {
     /// <summary>
-    /// Starts a program. It has default dispositions for every signal, none blocked, and of our descriptors those
-    /// inherited and those without FD_CLOEXEC (0, 1 and 2, as a rule). It is our child: see <see cref="TryReap"/>.
+    /// Starts a program. It has default dispositions for every signal, none blocked, and of our descriptors 0, 1, 2 and
+    /// those handed on, whether or not the others have FD_CLOEXEC. It is our child: see <see cref="TryReap"/>.
     /// </summary>
     /// <param name="path">The executable; PATH is not searched.</param>
     /// <param name="argv">Arguments, the program's own name first.</param>
     /// <param name="environment">The whole environment, as NAME=value.</param>
-    /// <param name="newSession">Whether it leads a session of its own, away from our terminal and process group.</param>
-    /// <param name="inherit">Descriptors to hand on: our number and the number it has there. Ours stay open here.</param>
+    /// <param name="newSession">Whether it leads a session of its own, away from our terminal and group.</param>
+    /// <param name="inherit">Descriptors to hand on: our number, and the number there. Ours stay open.</param>
     /// <param name="pid">Its number in our pid namespace.</param>
-    /// <exception cref="LinuxException">ENOENT, EACCES, ENOEXEC…: the program did not start, and there is no child.</exception>
+    /// <exception cref="LinuxException">ENOENT, EACCES, ENOEXEC…: it did not start, and there is no child.</exception>
     public static PidFd Start(
-        string path, string[] argv, string[] environment, bool newSession, (int Ours, int Theirs)[] inherit, out int pid)
+        string path, string[] argv, string[] environment, bool newSession, (int Ours, int Theirs)[] inherit,
+        out int pid)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(inherit);
@@ -55,7 +56,7 @@ public static unsafe class Spawner
     /// <summary>Reaps a child that has ended.</summary>
     /// <param name="pid">A child of this process.</param>
     /// <param name="exitCode">Its exit code, or 128 + the signal that killed it.</param>
-    /// <returns><see cref="Errno.None"/> reaped; EAGAIN it still runs; ECHILD it is no child of ours, or reaped before.</returns>
+    /// <returns><see cref="Errno.None"/> reaped; EAGAIN it still runs; ECHILD no child of ours, or reaped.</returns>
     public static Errno TryReap(int pid, out int exitCode)
     {
         var error = LibcWait.Wait(LibcWait.P_PID, pid, out var info, LibcWait.WEXITED | LibcWait.WNOHANG);
@@ -70,7 +71,8 @@ public static unsafe class Spawner
             flags |= LibcSpawn.POSIX_SPAWN_SETSID;
         Check(LibcSpawn.posix_spawnattr_setflags(attributes, flags), path);
         // The runtime ignores SIGPIPE, and ignored signals survive exec. libc passes over what cannot be changed.
-        Check(LibcSpawn.posix_spawnattr_setsigdefault(attributes, new LibcSigaction.SignalSet { bits = ulong.MaxValue }), path);
+        var all = new LibcSigaction.SignalSet { bits = ulong.MaxValue };
+        Check(LibcSpawn.posix_spawnattr_setsigdefault(attributes, all), path);
         Check(LibcSpawn.posix_spawnattr_setsigmask(attributes, default), path);
     }
 

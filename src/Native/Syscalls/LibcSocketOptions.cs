@@ -9,7 +9,7 @@ internal static class LibcSocketOptions
     public const int PeerCred = 17;
     public const int PeerGroups = 59;
     public const int PeerPidFd = 77;
-    private const int SolSocket = 1;
+    public const int SolSocket = 1;
 
     /// <summary>struct ucred of sys/socket.h.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -20,7 +20,7 @@ internal static class LibcSocketOptions
         public uint gid;
     }
 
-    /// <summary>getsockopt(2) at SOL_SOCKET; <paramref name="length"/> is what the kernel says, also with ERANGE.</summary>
+    /// <summary>getsockopt(2) at SOL_SOCKET; the length is what the kernel says, with ERANGE too.</summary>
     public static unsafe Errno Get(int socket, int option, Span<byte> value, out int length)
     {
         Tmds.Linux.socklen_t size = (uint)value.Length;

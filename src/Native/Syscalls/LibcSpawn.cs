@@ -60,4 +60,8 @@ internal static unsafe partial class LibcSpawn
     // int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *file_actions, int fildes, int newfildes);
     [LibraryImport(LibcName.Value)]
     public static partial int posix_spawn_file_actions_adddup2(FileActions* file_actions, int fildes, int newfildes);
+
+    // int posix_spawn_file_actions_addclose(posix_spawn_file_actions_t *file_actions, int fildes);
+    [LibraryImport(LibcName.Value)]
+    public static partial int posix_spawn_file_actions_addclose(FileActions* file_actions, int fildes);
 }

@@ -16,8 +16,6 @@ internal static partial class LibcWait
     public const int __WALL = 0x4000_0000;
 
     public const int CLD_EXITED = 1;
-    public const int CLD_KILLED = 2;
-    public const int CLD_DUMPED = 3;
     public const int CLD_TRAPPED = 4;
 
     /// <summary>siginfo_t as waitid(2) fills it.</summary>

@@ -1,4 +1,5 @@
 using LuminaGuard.FaultD.Native;
+using LuminaGuard.FaultD.Tests.NativeRing;
 using Xunit;
 
 namespace LuminaGuard.FaultD.Tests.Ptrace;

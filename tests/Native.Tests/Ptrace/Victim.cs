@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using LuminaGuard.FaultD.Native;
+using LuminaGuard.FaultD.Tests.NativeRing;
 using Xunit;
 
 namespace LuminaGuard.FaultD.Tests.Ptrace;

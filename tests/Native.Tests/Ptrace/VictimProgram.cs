@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using Xunit;
+using LuminaGuard.FaultD.Tests.NativeRing;
 
 namespace LuminaGuard.FaultD.Tests.Ptrace;
 
@@ -16,15 +15,8 @@ internal static class VictimProgram
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("faultd-victim-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => System.IO.Directory.Delete(directory, recursive: true);
-        var source = System.IO.Path.Combine(directory, "victim.c");
-        var program = System.IO.Path.Combine(directory, "victim");
-        using (var text = typeof(VictimProgram).Assembly.GetManifestResourceStream("Victim.c")!)
-        using (var file = File.Create(source))
-            text.CopyTo(file);
-        using var gcc = Process.Start(
-            new ProcessStartInfo("gcc", ["-O1", "-pthread", "-o", program, source]) { UseShellExecute = false, RedirectStandardError = true })!;
-        var errors = gcc.StandardError.ReadToEnd();
-        gcc.WaitForExit();
-        return gcc.ExitCode == 0 ? program : throw new InvalidOperationException($"Cannot compile the victim: {errors}");
+        using (var source = new StreamReader(typeof(VictimProgram).Assembly.GetManifestResourceStream("Victim.c")!))
+            Gcc.Compile(source.ReadToEnd(), System.IO.Path.Join(directory, "victim"));
+        return System.IO.Path.Join(directory, "victim");
     }
 }
