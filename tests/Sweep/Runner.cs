@@ -1,4 +1,5 @@
 using LuminaGuard.FaultD.Sweep.Faults;
+using LuminaGuard.FaultD.Sweep.Harness;
 using LuminaGuard.FaultD.Sweep.Operations;
 using LuminaGuard.FaultD.Sweep.Reports;
 
@@ -36,32 +37,33 @@ internal sealed class Runner(SweepContext context, Options options)
     {
         if (options.At is { } at)
         {
-            pair.Add(Point.Run(context, fault, operation, at));
+            pair.Add(Point.Run(context, fault, operation, Trigger.AtStop(at)));
             return;
         }
 
         // What the operation does when nobody disturbs it; the sweep over one that does nothing would prove nothing.
-        var length = 0;
+        IReadOnlyList<KillPoint> stops = [];
         for (var run = 0; run < UndisturbedRuns; run++)
         {
-            var undisturbed = Point.Run(context, fault, operation, 0);
+            var undisturbed = Point.Run(context, fault, operation, Trigger.Never);
             pair.Add(undisturbed);
-            length = Math.Max(length, undisturbed.Outcome.StopsPassed);
+            if (undisturbed.Outcome.PassedTheEnd && undisturbed.Stops.Count > stops.Count)
+                stops = undisturbed.Stops;
         }
 
-        if (length == 0)
+        if (stops.Count == 0)
             return;
         if (options.Sample is { } sample)
         {
             var share = (sample / count) + (index < sample % count ? 1 : 0);
-            foreach (var stop in Sampling.Choose(options.Seed, $"{fault.Name} {operation.Name}", share, length))
-                pair.Add(Point.Run(context, fault, operation, stop));
+            foreach (var trigger in Sampling.Choose(options.Seed, $"{fault.Name} {operation.Name}", share, stops))
+                pair.Add(Point.Run(context, fault, operation, trigger));
             return;
         }
 
         for (int stop = 1, passes = 0; passes < PassesToEnd; stop++)
         {
-            var point = Point.Run(context, fault, operation, stop);
+            var point = Point.Run(context, fault, operation, Trigger.AtStop(stop));
             pair.Add(point);
             if (point.Outcome.PassedTheEnd)
                 passes++;
@@ -69,7 +71,7 @@ internal sealed class Runner(SweepContext context, Options options)
                 passes = 0;
 
             // A harness that fails at every stop would never see the end.
-            if (point.Outcome.Failure is not null && stop > length + PassesToEnd)
+            if (point.Outcome.Failure is not null && stop > stops.Count + PassesToEnd)
                 return;
         }
 

@@ -5,4 +5,5 @@ internal static class Errnos
 {
     public const int EPERM = 1;
     public const int ESRCH = 3;
+    public const int EINTR = 4;
 }

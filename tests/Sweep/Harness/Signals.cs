@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace LuminaGuard.FaultD.Sweep.Harness;
@@ -14,7 +15,7 @@ internal static partial class Signals
     /// <summary>A syscall stop under PTRACE_O_TRACESYSGOOD.</summary>
     public const int SyscallStop = SIGTRAP | 0x80;
 
-    private const int EINTR = 4;
+    private const int WNOHANG = 1;
     private const int __WALL = 0x40000000;
     private const int __WNOTHREAD = 0x20000000;
 
@@ -29,9 +30,24 @@ internal static partial class Signals
             var got = waitpid(pid, out var status, __WALL);
             if (got == pid && !new WaitStatus(status).Stopped)
                 return new WaitStatus(status);
-            if (got < 0 && Marshal.GetLastPInvokeError() is var errno && errno != EINTR)
+            if (got < 0 && Marshal.GetLastPInvokeError() is var errno && errno != Errnos.EINTR)
                 throw new InvalidOperationException($"Cannot wait for process {pid}: errno {errno}");
         }
+    }
+
+    /// <summary>Waits until the child is gone; one that is not within the limit is killed, and says so by how it ended.</summary>
+    public static WaitStatus WaitForEnd(int pid, TimeSpan limit)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < limit)
+        {
+            if (waitpid(pid, out var status, __WALL | WNOHANG) == pid && !new WaitStatus(status).Stopped)
+                return new WaitStatus(status);
+            Thread.Sleep(1);
+        }
+
+        Send(pid, SIGKILL);
+        return WaitForEnd(pid);
     }
 
     /// <summary>The next event of any child or tracee of this very thread; other threads' children are left to them.</summary>
@@ -42,7 +58,7 @@ internal static partial class Signals
             var tid = waitpid(-1, out var status, __WALL | __WNOTHREAD);
             if (tid > 0)
                 return (tid, new WaitStatus(status));
-            if (Marshal.GetLastPInvokeError() is var errno && errno != EINTR)
+            if (Marshal.GetLastPInvokeError() is var errno && errno != Errnos.EINTR)
                 throw new InvalidOperationException($"Cannot wait for tracees: errno {errno}");
         }
     }

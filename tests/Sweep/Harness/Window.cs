@@ -6,16 +6,14 @@ namespace LuminaGuard.FaultD.Sweep.Harness;
 /// The part of a victim's life in which stops count. One lock orders opening, counting, killing and closing, so that
 /// "answered before stop N" and "killed at stop N" exclude each other.
 /// </summary>
-/// <param name="killAt">The stop to kill at; 0 kills nowhere and only counts.</param>
-internal sealed class Window(int killAt)
+/// <param name="killAt">Where to kill; never only counts.</param>
+internal sealed class Window(Trigger killAt)
 {
     private readonly Lock _gate = new();
     private readonly List<KillPoint> _stops = [];
     private long _opened;
     private long _killed;
     private long _closed;
-
-    public int KillAt => killAt;
 
     public bool IsOpen { get { lock (_gate) return _opened != 0 && _killed == 0 && _closed == 0; } }
 
@@ -53,7 +51,7 @@ internal sealed class Window(int killAt)
             if (_opened == 0 || _closed != 0 || _killed != 0)
                 return false;
             _stops.Add(new KillPoint(_stops.Count + 1, thread, syscall, atEntry));
-            if (_stops.Count != killAt)
+            if (!killAt.Fires(_stops))
                 return false;
             kill();
             _killed = Stopwatch.GetTimestamp();
@@ -74,7 +72,7 @@ internal sealed class Window(int killAt)
             if (_killed != 0)
                 return JudgeKill(end);
             if (_closed == 0)
-                return Outcome.Failed($"the victim {end} inside the window, not by the harness");
+                return Outcome.Failed(endedByHarness ? "the operation did not end" : $"the victim {end} inside the window, not by the harness");
             return endedByHarness || endCloses && end.Exited
                 ? Outcome.Passed(_stops.Count)
                 : Outcome.Failed($"the victim {end} outside the window");

@@ -27,9 +27,9 @@ internal abstract class Operation
     /// <param name="context">What all points share.</param>
     /// <param name="world">The target and what is around it.</param>
     /// <param name="fault">What is injected.</param>
-    /// <param name="killAt">The stop to kill at; 0 for none.</param>
+    /// <param name="killAt">Where to kill.</param>
     public virtual (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Run(
-        SweepContext context, World world, FaultCase fault, int killAt)
+        SweepContext context, World world, FaultCase fault, Trigger killAt)
     {
         using var daemon = new TracedDaemon(context, world, killAt, EndsDaemon);
         Prepare(daemon, world, fault);
@@ -78,7 +78,7 @@ internal abstract class Operation
         while (!daemon.IsGone && world.Differs())
         {
             if (Stopwatch.GetElapsedTime(start) > Limit)
-                throw new FaultException(ErrorCode.Internal, $"Cannot wait longer: {string.Join("; ", world.Leftovers(TimeSpan.Zero))}");
+                throw new FaultException(ErrorCode.Internal, $"Cannot wait longer: {string.Join("; ", world.Differences())}");
             Thread.Sleep(1);
         }
 

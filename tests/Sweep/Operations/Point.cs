@@ -9,20 +9,23 @@ internal static class Point
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
 
-    public static PointResult Run(SweepContext context, FaultCase fault, Operation operation, int killAt)
+    public static PointResult Run(SweepContext context, FaultCase fault, Operation operation, Trigger killAt)
     {
         using var world = context.NewWorld(fault.NeedsCgroup);
-        Outcome outcome;
-        IReadOnlyList<KillPoint> stops;
         try
         {
-            (outcome, stops) = operation.Run(context, world, fault, killAt);
+            return Run(context, world, fault, operation, killAt);
         }
         catch (Exception cause) when (cause is FaultException or InvalidOperationException)
         {
-            (outcome, stops) = (Outcome.Failed($"{operation.Name} could not be run: {cause.Message}; {world.Log.Tail()}"), []);
+            return new PointResult(
+                killAt, Outcome.Failed($"{operation.Name} could not be run: {cause.Message}; {world.Log.Tail()}"), [], []);
         }
+    }
 
+    private static PointResult Run(SweepContext context, World world, FaultCase fault, Operation operation, Trigger killAt)
+    {
+        var (outcome, stops) = operation.Run(context, world, fault, killAt);
         if (fault.KernelHeals && world.Leftovers(Settle) is { Count: > 0 } unhealed)
             return new PointResult(killAt, outcome, stops, [.. unhealed.Select(line => $"before recovery: {line}")]);
 

@@ -9,7 +9,7 @@ internal sealed class RecoveryOperation : Operation
     public override string Name => "recovery";
 
     public override (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Run(
-        SweepContext context, World world, FaultCase fault, int killAt)
+        SweepContext context, World world, FaultCase fault, Trigger killAt)
     {
         var daemon = new DaemonProcess(context, world);
         try

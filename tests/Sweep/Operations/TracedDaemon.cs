@@ -5,10 +5,11 @@ namespace LuminaGuard.FaultD.Sweep.Operations;
 /// <summary>A connected daemon whose every thread is traced; it counts stops once its window is open.</summary>
 internal sealed class TracedDaemon : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly bool _endCloses;
     private readonly Task<WaitStatus> _end;
 
-    public TracedDaemon(SweepContext context, World world, int killAt, bool endCloses)
+    public TracedDaemon(SweepContext context, World world, Trigger killAt, bool endCloses)
     {
         _endCloses = endCloses;
         var daemon = new DaemonProcess(context, world);
@@ -37,7 +38,13 @@ internal sealed class TracedDaemon : IDisposable
     public bool IsGone => _end.IsCompleted;
 
     /// <summary>Waits for the end of the daemon and judges the run.</summary>
-    public Outcome WaitForEnd() => Window.Judge(_end.GetAwaiter().GetResult(), Tracee.EndedByHarness, _endCloses);
+    public Outcome WaitForEnd()
+    {
+        // One that hangs is killed, which the window then calls a death not by the harness.
+        if (!_end.Wait(Limit))
+            Tracee.End();
+        return Window.Judge(_end.GetAwaiter().GetResult(), Tracee.EndedByHarness, _endCloses);
+    }
 
     public void Dispose()
     {

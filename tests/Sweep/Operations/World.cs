@@ -70,15 +70,23 @@ internal sealed class World : IDisposable
         var answers = Target.AnswersWithin(settle);
         while (true)
         {
-            var differences = Expected().Differences(Look());
+            var differences = Differences();
             if (differences.Count == 0 || Stopwatch.GetElapsedTime(start) > settle)
                 return answers ? differences : [.. differences, "the target does not answer"];
             Thread.Sleep(1);
         }
     }
 
+    /// <summary>What differs at this very moment, the target not asked.</summary>
+    public IReadOnlyList<string> Differences()
+    {
+        var now = Look();
+        Target.NoteBirths();
+        return Expected().Differences(now);
+    }
+
     /// <summary>True when the world differs from what it was: the fault is in force, or half so.</summary>
-    public bool Differs() => Expected().Differences(Look()).Count > 0;
+    public bool Differs() => Differences().Count > 0;
 
     public void Dispose()
     {

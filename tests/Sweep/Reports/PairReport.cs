@@ -43,5 +43,5 @@ internal sealed class PairReport(string fault, string operation)
         + $"leftovers {Leftovers.Count()}  failures {Failures.Count()}";
 
     private static string Where(PointResult point) =>
-        point.Outcome.Hit is { } hit ? $"killed at {hit}" : point.KillAt == 0 ? "undisturbed" : $"stop {point.KillAt}";
+        point.Outcome.Hit is { } hit ? $"killed at {hit}" : point.KillAt.ToString();
 }

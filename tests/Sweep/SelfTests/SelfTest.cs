@@ -27,6 +27,7 @@ internal static class SelfTest
         [
             ("one counter over all threads: every stop hit exactly once, in order", steps.EveryStopIsHitOnce),
             ("killed at entry the call has not happened, killed at exit it has", steps.EntryAndExitAreTrue),
+            ("the Nth stop on one side of one syscall", steps.NamedStopsAreHit),
             ("a window that ends before stop N kills nothing", steps.PassesTheEnd),
             ("a victim killed by somebody else is a failure of the harness", steps.ForeignKillIsAFailure),
             ("a victim that dies after its window is a failure of the harness", steps.DeathOutsideIsAFailure),

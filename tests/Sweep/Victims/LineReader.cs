@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using LuminaGuard.FaultD.Sweep.Harness;
 using Microsoft.Win32.SafeHandles;
 
 namespace LuminaGuard.FaultD.Sweep.Victims;
@@ -19,6 +21,7 @@ internal sealed partial class LineReader(SafeFileHandle pipe) : IDisposable
 
     public bool TryNext(TimeSpan limit, out string line)
     {
+        var start = Stopwatch.GetTimestamp();
         while (true)
         {
             var end = Array.IndexOf(_buffer, (byte)'\n', 0, _length);
@@ -30,9 +33,8 @@ internal sealed partial class LineReader(SafeFileHandle pipe) : IDisposable
                 return true;
             }
 
-            var wait = new PollFd { fd = (int)pipe.DangerousGetHandle(), events = POLLIN };
             line = "";
-            if (poll(ref wait, 1, (int)limit.TotalMilliseconds) <= 0)
+            if (!IsReadable(limit - Stopwatch.GetElapsedTime(start)))
                 return false;
             var got = _stream.Read(_buffer, _length, _buffer.Length - _length);
             if (got == 0)
@@ -42,6 +44,21 @@ internal sealed partial class LineReader(SafeFileHandle pipe) : IDisposable
     }
 
     public void Dispose() => _stream.Dispose();
+
+    private bool IsReadable(TimeSpan limit)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var wait = new PollFd { fd = (int)pipe.DangerousGetHandle(), events = POLLIN };
+            var left = limit - Stopwatch.GetElapsedTime(start);
+            var ready = poll(ref wait, 1, Math.Max(0, (int)left.TotalMilliseconds));
+            if (ready >= 0)
+                return ready > 0;
+            if (Marshal.GetLastPInvokeError() != Errnos.EINTR)
+                throw new InvalidOperationException($"Cannot poll: errno {Marshal.GetLastPInvokeError()}");
+        }
+    }
 
     // int poll(struct pollfd *fds, nfds_t nfds, int timeout);
     [LibraryImport("libc", SetLastError = true)]

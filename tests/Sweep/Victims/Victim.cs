@@ -46,17 +46,22 @@ internal sealed class Victim : IDisposable
     public bool AnswersWithin(TimeSpan limit)
     {
         _commands.Write("p"u8);
-        for (_pings++; _pings > 0;)
+        _pings++;
+        while (_pings > 0)
         {
             if (!_stdout.TryNext(limit, out var line))
                 return false;
-            if (line == "p")
-                _pings--;
-            else
-                Note(line);
+            Take(line);
         }
 
         return true;
+    }
+
+    /// <summary>Takes note of the births it has told of so far, without waiting.</summary>
+    public void NoteBirths()
+    {
+        while (_stdout.TryNext(TimeSpan.Zero, out var line))
+            Take(line);
     }
 
     public void Dispose()
@@ -70,6 +75,14 @@ internal sealed class Victim : IDisposable
         _stdout.Dispose();
         _commands.Dispose();
         _answers.Dispose();
+    }
+
+    private void Take(string line)
+    {
+        if (line == "p")
+            _pings--;
+        else
+            Note(line);
     }
 
     private void Note(string line)
