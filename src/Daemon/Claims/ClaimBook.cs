@@ -60,6 +60,20 @@ internal sealed class ClaimBook : IDisposable
         return held;
     }
 
+    /// <summary>Removes the files of holders that died owing nothing: of kernel-class faults, and of what was never journalled.</summary>
+    public void RemoveStale()
+    {
+        foreach (string name in _directory.List())
+        {
+            if (!IsName(name) || FileLock.TryAcquire(_directory, name, [], out var held, out _) != Errno.None)
+                continue;
+            if (Owes(held!.PriorContent, out _))
+                held.Dispose();
+            else
+                held.Release();
+        }
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private FileLock TakeOne(string claim, byte[] content, string purpose, bool mayRecover)

@@ -18,6 +18,7 @@ internal sealed class DaemonService(
         // Before the first accept: nobody may see, or save as original, what a dead daemon left broken.
         Recovery.Run(state, claims);
         DeadDaemons.RecoverEmbedded(claims);
+        claims.RemoveStale();
         if (settings.Mode == DaemonMode.Embedded)
             _guardian = GuardCommand.Start(state.Root.Path);
         await base.StartAsync(cancellationToken);

@@ -49,6 +49,7 @@ internal static class GuardCommand
                 return true;
             using var claims = new ClaimBook(StatePlaces.OpenClaims(), directory, holder);
             bool clean = Recovery.Run(state, claims).IsClean;
+            claims.RemoveStale();
             if (clean && directory.StartsWith(StatePlaces.EmbeddedBase() + "/", StringComparison.Ordinal))
                 state.RemoveIfClean();
             return clean;

@@ -20,6 +20,7 @@ internal static class RecoverCommand
         }
         using var claims = new ClaimBook(StatePlaces.OpenClaims(), state.Root.Path, $"faultd --recover, pid {Environment.ProcessId}");
         var report = Recovery.Run(state, claims);
+        claims.RemoveStale();
         foreach (var undone in report.Undone)
         {
             string notes = undone.Notes.Count > 0 ? ": " + string.Join("; ", undone.Notes) : "";
