@@ -1,0 +1,68 @@
+// The floor: a blocking ping-pong over a Unix stream socket with the same system call on the far side, in C.
+//   floor N PID   ->  N lines of nanoseconds, request sent to answer received
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+// As long as faultd's own frames for fire and its answer are.
+enum { request_bytes = 32, answer_bytes = 160 };
+
+static void serve(int fd, int victim)
+{
+    char request[request_bytes], answer[answer_bytes] = { 0 };
+    while (recv(fd, request, sizeof request, MSG_WAITALL) == sizeof request)
+    {
+        if (syscall(SYS_pidfd_send_signal, victim, SIGCONT, NULL, 0) != 0)
+            _exit(3);
+        if (send(fd, answer, sizeof answer, 0) != sizeof answer)
+            _exit(4);
+    }
+    _exit(0);
+}
+
+int main(int argc, char **argv)
+{
+    int pair[2];
+    if (argc != 3 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
+        return 2;
+    int count = atoi(argv[1]);
+    int victim = syscall(SYS_pidfd_open, atoi(argv[2]), 0);
+    int64_t *took = malloc(sizeof *took * count);
+    if (victim < 0 || !took)
+        return 2;
+    pid_t server = fork();
+    if (server == 0)
+    {
+        close(pair[0]);
+        serve(pair[1], victim);
+    }
+    close(pair[1]);
+    char request[request_bytes] = { 0 }, answer[answer_bytes];
+    for (int i = 0; i < count; i++)
+    {
+        int64_t begin = now();
+        if (send(pair[0], request, sizeof request, 0) != sizeof request
+            || recv(pair[0], answer, sizeof answer, MSG_WAITALL) != sizeof answer)
+            return 5;
+        took[i] = now() - begin;
+    }
+    close(pair[0]);
+    waitpid(server, NULL, 0);
+    for (int i = 0; i < count; i++)
+        printf("%lld\n", (long long)took[i]);
+    return 0;
+}

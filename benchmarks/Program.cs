@@ -1,0 +1,30 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using LuminaGuard.FaultD.Benchmarks.Code;
+using LuminaGuard.FaultD.Benchmarks.Latency;
+
+return args switch
+{
+    ["latency", .. var rest] => await LatencyTable.RunAsync(LatencyOptions.Parse(rest)),
+    ["code", ..] => RunCode(),
+    [] => Math.Max(RunCode(), await LatencyTable.RunAsync(LatencyOptions.Parse([]))),
+    _ => Usage(),
+};
+
+// In process and briefly: these answer "how much is ours", and the machine is usually shared.
+static int RunCode()
+{
+    var config = ManualConfig.Create(DefaultConfig.Instance)
+        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+        .WithOptions(ConfigOptions.DisableOptimizationsValidator | ConfigOptions.JoinSummary);
+    var summaries = BenchmarkRunner.Run([typeof(CodecBenchmarks), typeof(DispatchBenchmarks), typeof(JournalBenchmarks)], config);
+    return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: bench [code | latency [--samples N] [--idle-seconds N] [--binaries DIR]]");
+    return 2;
+}
