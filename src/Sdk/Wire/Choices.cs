@@ -10,7 +10,11 @@ internal static class Choices<T>
 
     public static IReadOnlyList<string> Words { get; } = Array.ConvertAll(Values, v => Kebab(v.ToString()));
 
-    public static string Word(T value) => Words[Array.IndexOf(Values, value)];
+    /// <exception cref="FaultException">The value is none of the enum's members.</exception>
+    public static string Word(T value) => Array.IndexOf(Values, value) is >= 0 and var at
+        ? Words[at]
+        : throw new FaultException(ErrorCode.InvalidArgument,
+            $"Cannot name {typeof(T).Name} {value}: it is one of {string.Join(", ", Words)}");
 
     public static bool TryParse(string word, out T value)
     {
