@@ -7,7 +7,7 @@ internal sealed record LatencyOptions(int Samples, int IdleSeconds, string Binar
 {
     public static LatencyOptions Parse(string[] args)
     {
-        var options = new LatencyOptions(5_000, 60, DefaultBinaries());
+        var options = new LatencyOptions(5_000, 60, DefaultBinaries() ?? "");
         for (int i = 0; i + 1 < args.Length; i += 2)
         {
             options = args[i] switch
@@ -18,14 +18,16 @@ internal sealed record LatencyOptions(int Samples, int IdleSeconds, string Binar
                 _ => throw new ArgumentException($"Cannot measure: unknown option {args[i]}"),
             };
         }
-        return options;
+        return options.Binaries.Length > 0
+            ? options
+            : throw new InvalidOperationException("Cannot measure: artifacts/publish/linux-x64 does not exist; run ./build publish, or name a directory with --binaries");
     }
 
     public string Faultd => Path.Combine(Binaries, "faultd");
 
     public string Faultctl => Path.Combine(Binaries, "faultctl");
 
-    private static string DefaultBinaries()
+    private static string? DefaultBinaries()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
@@ -33,6 +35,6 @@ internal sealed record LatencyOptions(int Samples, int IdleSeconds, string Binar
             if (Directory.Exists(place))
                 return place;
         }
-        throw new InvalidOperationException("Cannot measure: artifacts/publish/linux-x64 does not exist; run ./build publish");
+        return null;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Connection : IDisposable
     private readonly Caller _caller;
     private readonly FrameHandler _handler;
     private readonly FrameBuffer _answer = new();
+    private readonly OperationContext _context;
 
     public Connection(Socket socket, Caller caller, FrameHandler handler)
     {
@@ -21,6 +22,7 @@ internal sealed class Connection : IDisposable
         _socket.SendTimeout = SendPatienceMs;
         _caller = caller;
         _handler = handler;
+        _context = new OperationContext(caller, this);
     }
 
     /// <summary>Reads and answers until the client goes or breaks the protocol.</summary>
@@ -59,8 +61,16 @@ internal sealed class Connection : IDisposable
 
     private bool Respond(in ReadOnlySequence<byte> frame, long requestedNs)
     {
-        var answer = _handler.Handle(frame, new OperationContext(_caller, this, requestedNs), _answer, out bool broken);
-        Send(answer);
+        _context.RequestedNs = requestedNs;
+        var answer = _handler.Handle(frame, _context, _answer, out bool broken);
+        try
+        {
+            Send(answer);
+        }
+        finally
+        {
+            _context.Answered();
+        }
         return !broken;
     }
 

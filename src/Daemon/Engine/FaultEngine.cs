@@ -29,7 +29,7 @@ internal sealed class FaultEngine : IDisposable
         _audit = audit;
     }
 
-    public ICollection<LiveFault> Live => _live.Values;
+    public IEnumerable<LiveFault> Live => _live.Values.Where(f => !f.IsSettled);
 
     /// <summary>Looks and says what would be touched.</summary>
     public Preview Preview(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose)
@@ -99,7 +99,11 @@ internal sealed class FaultEngine : IDisposable
     }
 
     /// <summary>The last system calls and the proof. On any failure nothing remains.</summary>
-    public InjectReport Fire(LiveFault fault, long requestedNs, string purpose)
+    /// <param name="fault">An armed fault.</param>
+    /// <param name="requestedNs">When the request to fire had been read.</param>
+    /// <param name="purpose">"inject process.pause", for errors.</param>
+    /// <param name="later">Takes what the caller need not wait for.</param>
+    public InjectReport Fire(LiveFault fault, long requestedNs, string purpose, Action<Action> later)
     {
         lock (fault.Gate)
         {
@@ -127,9 +131,12 @@ internal sealed class FaultEngine : IDisposable
             var report = new InjectReport(
                 fault.Id, fault.Descriptor.Kind, fault.Plan.Target, fault.Observed, fault.Times,
                 fault.Descriptor.IsStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes]);
-            _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", fault.Observed);
+            later(() => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed));
             if (fault.Descriptor.IsStrike)
-                Forget(fault);
+            {
+                fault.IsSettled = true;
+                later(() => Forget(fault));
+            }
             return report;
         }
     }

@@ -51,7 +51,7 @@ internal abstract class Plan : IDisposable
     public abstract string Verify();
 
     /// <summary>Takes the fault back; see <see cref="UndoToken.Undo"/>.</summary>
-    public virtual UndoResult Undo() => Token?.Undo() ?? UndoResult.Undone();
+    public virtual UndoResult Undo() => Token?.Undo(new UndoScope()) ?? UndoResult.Undone();
 
     /// <summary>Closes what the plan opened.</summary>
     public abstract void Dispose();

@@ -18,5 +18,5 @@ internal abstract class UndoToken
     /// Puts back what the fault changed. Right whether the effect happened, half happened, never happened or was undone
     /// before; never touches what is not the journalled identity or was changed by somebody else since.
     /// </summary>
-    public abstract UndoResult Undo();
+    public abstract UndoResult Undo(UndoScope scope);
 }

@@ -46,7 +46,7 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
         }
         catch
         {
-            if (token.Undo().Outcome != UndoOutcome.Stuck)
+            if (token.Undo(new UndoScope()).Outcome != UndoOutcome.Stuck)
                 journal.Erase(id);
             throw;
         }
@@ -97,7 +97,7 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
 
     private bool Remove(string id, AdoptedCgroup token)
     {
-        var result = token.Undo();
+        var result = token.Undo(new UndoScope());
         audit.Outcome(id, $"exec: {Choices<UndoOutcome>.Word(result.Outcome)}", string.Join("; ", result.Notes));
         if (result.Outcome == UndoOutcome.Stuck)
             return false;

@@ -44,7 +44,7 @@ internal sealed class DoctorRounds(DaemonSettings settings, StateDirectory state
     {
         var stuck = engine.Live.Where(f => f.State == FaultState.Stuck).ToList();
         return stuck.Count == 0
-            ? Good("undo", $"{engine.Live.Count} faults live, none stuck")
+            ? Good("undo", $"{engine.Live.Count()} faults live, none stuck")
             : Bad("undo", $"{stuck.Count} stuck: {string.Join(", ", stuck.Take(8).Select(f => $"{f.Id} ({f.Observed})"))}");
     }
 

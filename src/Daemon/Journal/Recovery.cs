@@ -10,8 +10,9 @@ internal static class Recovery
     public static RecoveryReport Run(StateDirectory state, ClaimBook claims)
     {
         var report = new RecoveryReport();
+        var scope = new UndoScope();
         foreach (var entry in Readable(state, report).OrderBy(e => e.Token is AdoptedCgroup))
-            Undo(entry, state, claims, report);
+            Undo(entry, state, claims, scope, report);
         return report;
     }
 
@@ -39,7 +40,7 @@ internal static class Recovery
         return entries;
     }
 
-    private static void Undo(JournalEntry entry, StateDirectory state, ClaimBook claims, RecoveryReport report)
+    private static void Undo(JournalEntry entry, StateDirectory state, ClaimBook claims, UndoScope scope, RecoveryReport report)
     {
         if (entry.BootId != ProcFs.BootId)
         {
@@ -53,7 +54,7 @@ internal static class Recovery
         UndoResult result;
         try
         {
-            result = entry.Token.Undo();
+            result = entry.Token.Undo(scope);
         }
         catch (Exception e)
         {

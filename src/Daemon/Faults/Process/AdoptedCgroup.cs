@@ -29,7 +29,7 @@ internal sealed class AdoptedCgroup(string parentPath, string name, ulong id) : 
         writer.Write(id);
     }
 
-    public override UndoResult Undo()
+    public override UndoResult Undo(UndoScope scope)
     {
         var error = Cgroup.TryOpen(parentPath, out var parent);
         if (error != Errno.None)

@@ -41,7 +41,7 @@ internal sealed class LimitedProcess(
             writer.Write(id);
     }
 
-    public override UndoResult Undo()
+    public override UndoResult Undo(UndoScope scope)
     {
         var notes = new List<string>();
         var outcome = UndoOutcome.Undone;
@@ -59,7 +59,7 @@ internal sealed class LimitedProcess(
         }
         bool childrenDone = RestoreChildren(notes);
         if (outcome != UndoOutcome.Stuck && childrenDone)
-            NameUnfollowed(notes);
+            NameUnfollowed(scope, notes);
         return new UndoResult(childrenDone ? outcome : UndoOutcome.Stuck, notes);
     }
 
@@ -119,13 +119,13 @@ internal sealed class LimitedProcess(
     }
 
     // Started meanwhile, our very value, but no proof of descent: said, and left alone.
-    private void NameUnfollowed(List<string> notes)
+    private void NameUnfollowed(UndoScope scope, List<string> notes)
     {
         foreach (int pid in ProcFs.Processes())
         {
             // The system call first: it sorts out nearly all, and reading /proc costs twenty times as much.
             if (pid != identity.Pid && ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours
-                && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < 32)
+                && scope.Remembered(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < 32)
             {
                 notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and has the value {RlimitNumbers.Text(ours)}, but it cannot be proved to descend from the target; it was left alone");
             }

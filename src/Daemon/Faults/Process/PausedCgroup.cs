@@ -23,7 +23,7 @@ internal sealed class PausedCgroup(string path, ulong id) : UndoToken
         writer.Write(id);
     }
 
-    public override UndoResult Undo()
+    public override UndoResult Undo(UndoScope scope)
     {
         var error = Cgroup.TryOpen(path, out var cgroup);
         if (error is Errno.ENOENT or Errno.ENODEV or Errno.ENOTDIR)

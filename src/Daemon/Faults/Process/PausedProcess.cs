@@ -22,7 +22,7 @@ internal sealed class PausedProcess(ProcessIdentity identity) : UndoToken
         writer.Write(identity);
     }
 
-    public override UndoResult Undo()
+    public override UndoResult Undo(UndoScope scope)
     {
         if (IdentityRules.Reopen(identity, out var pidFd) is { } nothing)
             return nothing;

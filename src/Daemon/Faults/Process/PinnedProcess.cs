@@ -45,7 +45,7 @@ internal sealed class PinnedProcess(
             writer.Write(id);
     }
 
-    public override UndoResult Undo()
+    public override UndoResult Undo(UndoScope scope)
     {
         var notes = new List<string>();
         var outcome = UndoOutcome.Undone;
