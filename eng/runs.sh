@@ -21,7 +21,7 @@ verb_sweep() {
     verb_publish
     build_project sweep "$sweep_project"
     cd -- "$caller" || fail sweep "cannot enter $caller"
-    "$(built "$root" "$sweep_project" faultd-sweep)" "$@"
+    "$(built "$root" "$sweep_project" faultd-sweep)" --faultd "$published/faultd" "$@"
 }
 
 verb_bench() {
@@ -50,6 +50,7 @@ verb_soak() {
 step() {
     local lane=$1 name=$2 expected=$3 pattern=$4 start=$SECONDS status why=
     local log="$logs/$1-${2//[^A-Za-z0-9.-]/-}.log"
+    step_log=$log
     shift 4
     { timeout --foreground -k 30 "$lane_limit" "$@" >"$log" 2>&1; } 2>/dev/null
     status=$?
@@ -67,9 +68,23 @@ step() {
     tail -n 25 "$log" | sed 's/^/    /'
 }
 
+# The harness proves itself, then kills faultd at points spread over every fault and operation: one test each.
+readonly sweep_points=${FAULTD_SWEEP_POINTS:-70}
+readonly sweep_seed=${FAULTD_SWEEP_SEED:-1}
+
 sweep_sample() {
     [ -f "$sweep_project" ] || return 0
-    step "$1" "sweep self-test" 0 '' "$(built "$root" "$sweep_project" faultd-sweep)" --self-test
+    local sweep
+    sweep=$(built "$root" "$sweep_project" faultd-sweep)
+    step "$1" "sweep self-test" 0 '' "$sweep" --self-test
+    step "$1" "sweep of $sweep_points points" 0 '^PASS' "$sweep" --faultd "$published/faultd" --sample "$sweep_points" --seed "$sweep_seed"
+    # The rows of its table: fault, operation, killed at, window, end, left, failures.
+    awk -v lane="$1" -v OFS='\t' '
+        /^fault +operation +killed at/ { rows = 1; next }
+        rows && NF == 0 { rows = 0 }
+        rows { print lane, "sweep: " $1 " " $2, $6 + $7 ? "fail" : "pass", $6 " left over, " $7 " failures at " $3 " points" }
+        /^skipped: / { sub(/^skipped: /, ""); split($0, half, ": "); print lane, "sweep: " half[1], "skip", half[2] }
+    ' "$step_log" >>"$table"
 }
 
 # The demo holds, and each defect of the Ledger is found and named.
