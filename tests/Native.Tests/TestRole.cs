@@ -47,6 +47,9 @@ internal static class TestRole
             case "hold-and-release":
                 HoldAndRelease(arguments[0], arguments[1..]);
                 break;
+            case "catch":
+                Catch(arguments[0], consume: arguments[1] != 0);
+                break;
             case "connect":
                 using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
                 {
@@ -69,6 +72,18 @@ internal static class TestRole
         using var tracer = Tracer.Start();
         var error = tracer.Hold(pid, threads, TimeSpan.FromSeconds(30), out _, out _);
         Console.WriteLine(error == Errno.None ? "held" : error.Name());
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Seizes a thread without interrupting it, catches a signal on its way in, and stays there.</summary>
+    private static void Catch(int tid, bool consume)
+    {
+        LibcPtrace.Request(LibcPtrace.PTRACE_SEIZE, tid);
+        Console.WriteLine("seized");
+        LibcWait.Wait(
+            LibcWait.P_PID, tid, out var info,
+            LibcWait.WSTOPPED | LibcWait.__WALL | (consume ? 0 : LibcWait.WNOWAIT));
+        Console.WriteLine($"caught {info.si_status}");
         Thread.Sleep(Timeout.Infinite);
     }
 

@@ -180,4 +180,24 @@ public sealed class TracerDeathTests
         Assert.All(Enumerable.Range(0, sent), v => Assert.Equal(1u, victim.Seen(v)));
         Assert.All(victim.AllThreads, tid => Assert.Equal(0, victim.TracerOf(tid)));
     }
+
+    [Theory]
+    [InlineData(false, 1u)]
+    [InlineData(true, 0u)]
+    public void A_signal_caught_by_a_dying_tracer_arrives_unless_its_stop_was_waited_for(bool consumed, uint arrives)
+    {
+        // What the kernel does, and why the tracer waits with WNOWAIT: the hold above hits this window too rarely.
+        using var victim = new Victim(workers: 0);
+        using var tracer = TestRole.Start("catch", [victim.Pid, consumed ? 1 : 0]);
+        Assert.Equal("seized", tracer.StandardOutput.ReadLine());
+        victim.Queue(1);
+        Assert.Equal($"caught {34 + 5}", tracer.StandardOutput.ReadLine());
+        victim.Queue(2);
+
+        tracer.Kill();
+        tracer.WaitForExit();
+
+        Eventually.True(() => victim.Seen(2) == 1, "the second signal arrives");
+        Assert.Equal(arrives, victim.Seen(1));
+    }
 }
