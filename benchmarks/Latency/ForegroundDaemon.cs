@@ -43,6 +43,9 @@ internal sealed class ForegroundDaemon : IDisposable
         return begin;
     }
 
+    /// <summary>Until its locks are free.</summary>
+    public void WaitForEnd() => _process.WaitForExit();
+
     public void Dispose()
     {
         Client.Dispose();

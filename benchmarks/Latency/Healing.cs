@@ -31,6 +31,7 @@ internal sealed class Healing(LatencyOptions options, string directory)
             foreach (var target in targets)
                 daemon.Client.Inject(new LimitProcess(target, ProcessResource.Nofile, 16));
             daemon.Kill();
+            daemon.WaitForEnd();
             if (Directory.GetFiles(Path.Combine(daemon.State, "undo")).Length != Entries)
                 throw new InvalidOperationException("Cannot measure recovery: the journal does not hold 100 entries");
             Commands.Whole(hundred, 1, options.Faultd, "--recover", "--state-dir", daemon.State);

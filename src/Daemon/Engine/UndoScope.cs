@@ -1,15 +1,35 @@
 namespace LuminaGuard.FaultD.Daemon;
 
-/// <summary>What several undos in a row may share: reading every process's start time once, not once an undo.</summary>
+/// <summary>
+/// What several undos in a row share: looking through all processes once, not once an undo. It is for finding candidates
+/// only; whoever finds one asks the kernel again.
+/// </summary>
 internal sealed class UndoScope
 {
-    private readonly Dictionary<int, ProcessStat?> _stats = [];
+    private readonly Dictionary<int, List<(int Pid, ulong Soft)>> _softLimits = [];
+    private readonly Dictionary<int, ulong> _starts = [];
 
-    /// <summary>A process as it was when it was first asked for in this scope. For naming only: it may be another by now.</summary>
-    public ProcessStat? Remembered(int pid)
+    /// <summary>When the process that had this number first was started, in clock ticks; 0 when there was none.</summary>
+    public ulong StartTicks(int pid)
     {
-        if (!_stats.TryGetValue(pid, out var stat))
-            _stats[pid] = stat = ProcessStat.TryRead(pid);
-        return stat;
+        if (!_starts.TryGetValue(pid, out ulong ticks))
+            _starts[pid] = ticks = ProcessStat.TryRead(pid)?.StartTicks ?? 0;
+        return ticks;
+    }
+
+    /// <summary>The processes that had this soft limit when this resource was first asked for.</summary>
+    public IEnumerable<int> WithSoftLimit(int resource, ulong value)
+    {
+        if (!_softLimits.TryGetValue(resource, out var all))
+        {
+            all = [];
+            foreach (int pid in ProcFs.Processes())
+            {
+                if (ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None)
+                    all.Add((pid, soft));
+            }
+            _softLimits[resource] = all;
+        }
+        return all.Where(p => p.Soft == value).Select(p => p.Pid);
     }
 }

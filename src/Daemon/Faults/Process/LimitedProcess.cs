@@ -121,11 +121,11 @@ internal sealed class LimitedProcess(
     // Started meanwhile, our very value, but no proof of descent: said, and left alone.
     private void NameUnfollowed(UndoScope scope, List<string> notes)
     {
-        foreach (int pid in ProcFs.Processes())
+        foreach (int pid in scope.WithSoftLimit(resource, ours))
         {
-            // The system call first: it sorts out nearly all, and reading /proc costs twenty times as much.
-            if (pid != identity.Pid && ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours
-                && scope.Remembered(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < 32)
+            if (pid != identity.Pid && scope.StartTicks(pid) >= sinceTicks
+                && ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours
+                && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < 32)
             {
                 notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and has the value {RlimitNumbers.Text(ours)}, but it cannot be proved to descend from the target; it was left alone");
             }
