@@ -8,9 +8,6 @@ internal static class ListeningSockets
     /// <summary>TCP_LISTEN of net/tcp_states.h.</summary>
     private const string Listen = "0A";
 
-    /// <summary>__SO_ACCEPTCON of linux/net.h.</summary>
-    private const uint AcceptsConnections = 0x10000;
-
     /// <summary>Those on a TCP port, whatever the address.</summary>
     public static HashSet<string> OnPort(string port, Caller caller, string purpose)
     {
@@ -32,9 +29,15 @@ internal static class ListeningSockets
     /// <summary>Those on a path, or on an abstract name after an @.</summary>
     public static HashSet<string> OnPath(string path, Caller caller, string purpose)
     {
-        if (path.Contains('\n', StringComparison.Ordinal))
-            throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: a socket with a newline in its name cannot be looked up");
-        return UnixTable.Listening([.. Lines("unix", caller, purpose)], path, AcceptsConnections);
+        if (!caller.Shares("net"))
+            throw No(purpose, ErrorCode.Refused, "the caller is in another network namespace, where names of sockets mean something else");
+        var error = UnixListeners.TryFind(path, out var inodes);
+        if (error != Errno.None)
+        {
+            throw new FaultException(
+                ErrorCode.NotSupported, $"Cannot {purpose}: list Unix sockets (unix_diag): {error.Message()}", (int)error);
+        }
+        return [.. inodes.Select(inode => string.Create(CultureInfo.InvariantCulture, $"socket:[{inode}]"))];
     }
 
     /// <summary>A table as the caller's network namespace has it, not the daemon's.</summary>
@@ -56,6 +59,8 @@ internal static class ListeningSockets
         {
             // As below: without the table there is no telling.
         }
-        throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: the caller's network namespace cannot be read");
+        throw No(purpose, ErrorCode.NotFound, "the caller's network namespace cannot be read");
     }
+
+    private static FaultException No(string purpose, ErrorCode code, string why) => new(code, $"Cannot {purpose}: {why}");
 }
