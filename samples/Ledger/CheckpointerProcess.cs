@@ -6,7 +6,7 @@ namespace LuminaGuard.FaultD.Samples.Ledger;
 /// <summary>The parent's hold on its checkpointer: a pipe whose end of file tells the child to go.</summary>
 internal sealed class CheckpointerProcess(LedgerOptions options) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private Process? _process;
 
     public int ProcessId => _process?.Id ?? 0;

@@ -1,0 +1,68 @@
+using System.Globalization;
+using LuminaGuard.FaultD.Samples.Demo.Plan;
+
+namespace LuminaGuard.FaultD.Samples.Demo.Report;
+
+/// <summary>The table and the verdict, for people.</summary>
+internal static class TextReport
+{
+    private static readonly string[] Header =
+    [
+        "fault", "times", "request→effect p50", "p99", "heal p50", "back p50", "rows acked", "rows lost", "verdict",
+    ];
+
+    public static void Write(TextWriter to, DemoReport report)
+    {
+        List<string[]> rows = [Header, .. report.Tallies.Select(entry => Row(report, entry.Key, entry.Value))];
+        var widths = Header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        to.WriteLine();
+        foreach (var row in rows)
+        {
+            to.WriteLine(string.Join("  ", row.Select((cell, column) =>
+                column is 0 || column == row.Length - 1 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+        }
+
+        to.WriteLine();
+        to.WriteLine("request→effect: the daemon had read the request until the kernel showed the effect. heal: the call of undo until its answer.");
+        to.WriteLine("back: undo, or the restart after a kill, until the next acknowledged row.");
+        to.WriteLine();
+        WriteVerdict(to, report);
+    }
+
+    private static void WriteVerdict(TextWriter to, DemoReport report)
+    {
+        if (report.Held)
+        {
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"HELD: all {report.RowsAcknowledged} acknowledged rows are there with the right checksum over {report.Starts} starts; {report.RowsInDatabase} rows without a gap;"));
+            to.WriteLine("      integrity_check ok; no orphan, no leaked descriptor, nothing left over.");
+            return;
+        }
+
+        to.WriteLine("NOT HELD:");
+        foreach (var sentence in report.Findings.Sentences())
+            to.WriteLine("  " + sentence);
+        if (!report.Finished)
+            to.WriteLine("  The run ended before its plan did.");
+        to.WriteLine($"Again: {report.Again}");
+    }
+
+    private static string[] Row(DemoReport report, StepKind kind, Tally tally) =>
+    [
+        kind.FaultName(),
+        tally.Times.ToString(CultureInfo.InvariantCulture),
+        Microseconds(tally.RequestToEffect.Percentile(50)),
+        Microseconds(tally.RequestToEffect.Percentile(99)),
+        Milliseconds(tally.Heal.Percentile(50)),
+        Milliseconds(tally.Back.Percentile(50)),
+        tally.RowsAcknowledged.ToString(CultureInfo.InvariantCulture),
+        report.Lost(kind).ToString(CultureInfo.InvariantCulture),
+        report.HeldFor(kind) ? "held" : "NOT HELD",
+    ];
+
+    private static string Microseconds(TimeSpan? time) =>
+        time is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalMicroseconds:f0} µs") : "-";
+
+    private static string Milliseconds(TimeSpan? time) =>
+        time is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalMilliseconds:f2} ms") : "-";
+}
