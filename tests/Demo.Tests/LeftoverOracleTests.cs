@@ -14,6 +14,14 @@ public sealed class LeftoverOracleTests : IDisposable
     public async Task An_empty_state_directory_is_no_finding() => Assert.Empty(await ExamineAsync());
 
     [Fact]
+    public async Task A_state_directory_that_is_gone_is_no_finding()
+    {
+        _state.Delete();
+        Assert.Empty(await ExamineAsync());
+        _state.Create();
+    }
+
+    [Fact]
     public async Task A_file_that_is_still_owed_is_named()
     {
         var undo = _state.CreateSubdirectory("undo");

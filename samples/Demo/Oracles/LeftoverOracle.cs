@@ -41,9 +41,19 @@ internal sealed class LeftoverOracle(string stateDirectory, Findings findings, T
             findings.Add(Breach.Leftover, null, $"{Path.GetRelativePath(stateDirectory, file)} in faultd's state directory");
     }
 
-    // Directories may stay, and the audit log is meant to.
-    private List<string> Files() => [.. Directory.EnumerateFiles(stateDirectory, "*", SearchOption.AllDirectories)
-        .Where(file => !Path.GetFileName(file).StartsWith("audit", StringComparison.Ordinal))];
+    // Directories may stay, and the audit log is meant to. A clean daemon removes all, the directory itself included.
+    private List<string> Files()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(stateDirectory, "*", SearchOption.AllDirectories)
+                .Where(file => !Path.GetFileName(file).StartsWith("audit", StringComparison.Ordinal))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private List<int> Daemons() => [.. ProcFs.Processes()
         .Where(pid => pid != Environment.ProcessId && ProcFs.Stat(pid) is { State: not 'Z' }
