@@ -82,6 +82,7 @@ internal sealed class Writer(LedgerOptions options, Store store, Watchdog watchd
     private void Recover(string reason, CancellationToken stop)
     {
         GiveUpIfDefective(stop);
+        var starved = false;
         do
         {
             watchdog.Beat();
@@ -91,11 +92,19 @@ internal sealed class Writer(LedgerOptions options, Store store, Watchdog watchd
                 _sequence = store.Highest();
                 LoseDescriptorIfDefective();
                 Output.Line($"recovered {reason}");
+                if (starved)
+                    Output.Line("recovered emfile");
                 return;
             }
             catch (SqliteException failure)
             {
                 Output.Line($"store: Cannot re-open it yet: {failure.Message}");
+                // SQLite does not tell why it cannot open a file; another file does.
+                if (!starved && !_export.TryAppend([]))
+                {
+                    starved = true;
+                    Output.Line("emfile at the database: no descriptor left, waiting");
+                }
             }
         }
         while (!stop.WaitHandle.WaitOne(RetryDelay));

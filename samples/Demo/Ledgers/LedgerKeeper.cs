@@ -6,7 +6,7 @@ namespace LuminaGuard.FaultD.Samples.Demo.Ledgers;
 internal sealed class LedgerKeeper(Workspace workspace, string defect, Findings findings) : IDisposable
 {
     /// <summary>Generous: it is reached only when something is broken.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly List<LedgerLog> _logs = [];
     private StepKind? _endedBy;
