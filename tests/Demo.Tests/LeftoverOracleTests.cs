@@ -30,6 +30,15 @@ public sealed class LeftoverOracleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_and_an_audit_log_may_stay_but_nobody_may_hold_the_lock()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_state.FullName, "audit.log"), "{}", TestContext.Current.CancellationToken);
+        using (new FileStream(Path.Combine(_state.FullName, "lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            Assert.Equal(["LEFT OVER 1 thing: lock in faultd's state directory"], await ExamineAsync());
+        Assert.Empty(await ExamineAsync());
+    }
+
+    [Fact]
     public async Task A_daemon_that_still_runs_is_named()
     {
         using var daemon = Start("read line", _state.FullName);

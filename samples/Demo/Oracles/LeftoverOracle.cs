@@ -41,17 +41,36 @@ internal sealed class LeftoverOracle(string stateDirectory, Findings findings, T
             findings.Add(Breach.Leftover, null, $"{Path.GetRelativePath(stateDirectory, file)} in faultd's state directory");
     }
 
-    // Directories may stay, and the audit log is meant to. A clean daemon removes all, the directory itself included.
+    // A directory that was named to faultd keeps its audit log, and its lock file, which nobody may hold any more.
     private List<string> Files()
     {
         try
         {
             return [.. Directory.EnumerateFiles(stateDirectory, "*", SearchOption.AllDirectories)
-                .Where(file => !Path.GetFileName(file).StartsWith("audit", StringComparison.Ordinal))];
+                .Where(file => Path.GetRelativePath(stateDirectory, file) is var name
+                               && name != "audit.log" && (name != "lock" || IsHeld(file)))];
         }
         catch (DirectoryNotFoundException)
         {
             return [];
+        }
+    }
+
+    private static bool IsHeld(string file)
+    {
+        try
+        {
+            // Without sharing, this is flock(2) with LOCK_EX | LOCK_NB.
+            using var mine = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 
