@@ -39,6 +39,17 @@ public class ExitCodesTests
     }
 
     [Theory, MemberData(nameof(Codes))]
+    public void The_protocols_page_says_the_same(ErrorCode code)
+    {
+        // Only a client can say that nobody answers.
+        if (code is ErrorCode.Unreachable or ErrorCode.OutcomeUnknown)
+            return;
+        string row = File.ReadAllLines(Repository.File("docs/protocol.md"))
+            .Single(l => l.StartsWith($"| `{ErrorCodes.Word(code)}` |", StringComparison.Ordinal));
+        Assert.EndsWith($"| {Table[code]} |", row, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Codes))]
     public void What_a_daemon_answers_becomes_the_exit_code_and_the_sentence(ErrorCode code)
     {
         using var daemon = new ScriptedDaemon(op => op == Ops.Undo ? Reaction.Error(new(code, "Cannot undo f1: because")) : null);
