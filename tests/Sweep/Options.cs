@@ -8,11 +8,13 @@ namespace LuminaGuard.FaultD.Sweep;
 internal sealed record Options
 {
     public const string Usage = """
-        usage: faultd-sweep [--faultd PATH] [--faults A,B] [--ops A,B] [--all | --sample N [--seed N] | --at N] [--json FILE]
+        usage: faultd-sweep [--faultd PATH] [--faults A,B] [--ops A,B] [--all | --sample N [--seed N] | --at N]
+                            [--guarded] [--json FILE]
                faultd-sweep --self-test
 
-        Kills faultd at every stop of every operation on every fault (--all, the default), at a seeded sample of N points
-        spread over them, or at stop N of each, and asks each time whether anything is left over after recovery.
+        Kills faultd at every stop of every operation on every fault (--all, the default), at a seeded sample of N
+        points spread over them, or at stop N of each, and asks each time whether anything is left over after
+        recovery: by faultd --recover, or with --guarded by the guardian of an embedded daemon.
         Exit: 0 nothing left over, 1 something is or the harness failed, 2 wrong usage.
         """;
 
@@ -32,6 +34,8 @@ internal sealed record Options
     /// <summary>The one stop to kill at in each operation.</summary>
     public int? At { get; init; }
 
+    public bool Guarded { get; init; }
+
     public string? JsonFile { get; init; }
 
     /// <exception cref="FormatException">The message says what is wrong.</exception>
@@ -44,10 +48,11 @@ internal sealed record Options
             options = option switch
             {
                 "--self-test" => options with { SelfTest = true },
+                "--guarded" => options with { Guarded = true },
                 "--all" => options with { Sample = null },
                 "--faultd" => options with { DaemonProgram = Path.GetFullPath(Value()) },
                 "--faults" => options with { Faults = Pick(Value(), FaultCase.All, fault => fault.Name, "fault") },
-                "--ops" => options with { Operations = Pick(Value(), Operation.All, operation => operation.Name, "operation") },
+                "--ops" => options with { Operations = Pick(Value(), Operation.All, one => one.Name, "operation") },
                 "--sample" => options with { Sample = Number() },
                 "--seed" => options with { Seed = Number() },
                 "--at" => options with { At = Number() },
@@ -55,11 +60,13 @@ internal sealed record Options
                 _ => throw new FormatException($"unknown option '{option}'"),
             };
 
-            string Value() => ++i < arguments.Length ? arguments[i] : throw new FormatException($"{option} needs a value");
+            string Value() =>
+                ++i < arguments.Length ? arguments[i] : throw new FormatException($"{option} needs a value");
 
-            int Number() => int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-                ? number
-                : throw new FormatException($"{option} needs a number above 0");
+            int Number() =>
+                int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+                    ? number
+                    : throw new FormatException($"{option} needs a number above 0");
         }
 
         return options;
@@ -68,9 +75,9 @@ internal sealed record Options
     /// <summary>The faultd to kill: the one named, else the one published in this source tree.</summary>
     public string FindDaemon()
     {
-        if (DaemonProgram is not null)
-            return File.Exists(DaemonProgram) ? DaemonProgram : throw new FormatException($"{DaemonProgram} does not exist");
-        for (var directory = AppContext.BaseDirectory; directory is not null; directory = Path.GetDirectoryName(directory))
+        if (DaemonProgram is { } named)
+            return File.Exists(named) ? named : throw new FormatException($"{named} does not exist");
+        for (var directory = AppContext.BaseDirectory; directory != null; directory = Path.GetDirectoryName(directory))
         {
             var published = Path.Combine(directory, "artifacts", "publish", "linux-x64", "faultd");
             if (File.Exists(published))
@@ -83,6 +90,7 @@ internal sealed record Options
     private static List<T> Pick<T>(string names, IReadOnlyList<T> all, Func<T, string> nameOf, string what) =>
     [
         .. names.Split(',').Select(name => all.FirstOrDefault(one => nameOf(one) == name)
-            ?? throw new FormatException($"unknown {what} '{name}'; there are {string.Join(", ", all.Select(nameOf))}")),
+            ?? throw new FormatException(
+                $"unknown {what} '{name}'; there are {string.Join(", ", all.Select(nameOf))}")),
     ];
 }

@@ -33,7 +33,7 @@ internal static class Program
 
     private static int Sweep(Options options, string directory)
     {
-        using var context = new SweepContext(options.FindDaemon(), directory);
+        using var context = new SweepContext(options.FindDaemon(), directory, options.Guarded);
         var report = new Runner(context, options).Run();
         TextReport.Write(report, Console.Out);
         if (options.JsonFile is { } file)

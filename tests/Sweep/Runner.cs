@@ -12,16 +12,26 @@ internal sealed class Runner(SweepContext context, Options options)
     private const int PassesToEnd = 3;
     private const int UndisturbedRuns = 2;
 
+    // A point that was missed is tried again; a daemon that keeps refusing is a failure.
+    private const int Tries = 5;
+
+    // A stop of the undisturbed run need not come again: another is drawn then.
+    private const int TriesPerPoint = 4;
+
     public SweepReport Run()
     {
-        var pairs = options.Operations.SelectMany(operation => options.Faults.Select(fault => (fault, operation))).ToList();
+        var pairs = (
+            from operation in options.Operations
+            from fault in options.Faults
+            where operation.IsFor(context, fault)
+            select (fault, operation)).ToList();
         var report = new SweepReport();
         for (var i = 0; i < pairs.Count; i++)
         {
             var (fault, operation) = pairs[i];
-            if (fault.NeedsCgroup && context.Cgroups is null)
+            if (fault.Missing(context) is { } missing)
             {
-                report.Skip(fault.Name, operation.Name, "there is no cgroup2 that we may write to");
+                report.Skip(fault.Name, operation.Name, missing);
                 continue;
             }
 
@@ -37,7 +47,7 @@ internal sealed class Runner(SweepContext context, Options options)
     {
         if (options.At is { } at)
         {
-            pair.Add(Point.Run(context, fault, operation, Trigger.AtStop(at)));
+            RunPoint(pair, fault, operation, Trigger.AtStop(at));
             return;
         }
 
@@ -45,8 +55,7 @@ internal sealed class Runner(SweepContext context, Options options)
         IReadOnlyList<KillPoint> stops = [];
         for (var run = 0; run < UndisturbedRuns; run++)
         {
-            var undisturbed = Point.Run(context, fault, operation, Trigger.Never);
-            pair.Add(undisturbed);
+            var undisturbed = RunPoint(pair, fault, operation, Trigger.Never);
             if (undisturbed.Outcome.PassedTheEnd && undisturbed.Stops.Count > stops.Count)
                 stops = undisturbed.Stops;
         }
@@ -56,15 +65,16 @@ internal sealed class Runner(SweepContext context, Options options)
         if (options.Sample is { } sample)
         {
             var share = (sample / count) + (index < sample % count ? 1 : 0);
-            foreach (var trigger in Sampling.Choose(options.Seed, $"{fault.Name} {operation.Name}", share, stops))
-                pair.Add(Point.Run(context, fault, operation, trigger));
+            var purpose = $"{fault.Name} {operation.Name}";
+            var candidates = Sampling.Choose(options.Seed, purpose, TriesPerPoint * share, stops);
+            foreach (var trigger in candidates.TakeWhile(_ => pair.Hits.Count() < share))
+                RunPoint(pair, fault, operation, trigger);
             return;
         }
 
         for (int stop = 1, passes = 0; passes < PassesToEnd; stop++)
         {
-            var point = Point.Run(context, fault, operation, Trigger.AtStop(stop));
-            pair.Add(point);
+            var point = RunPoint(pair, fault, operation, Trigger.AtStop(stop));
             if (point.Outcome.PassedTheEnd)
                 passes++;
             else
@@ -76,5 +86,18 @@ internal sealed class Runner(SweepContext context, Options options)
         }
 
         pair.ReachedTheEnd = true;
+    }
+
+    private PointResult RunPoint(PairReport pair, FaultCase fault, Operation operation, Trigger killAt)
+    {
+        var point = Point.Run(context, fault, operation, killAt);
+        for (var tries = 1; tries < Tries && point.Outcome.IsWorthAnotherTry && point.Leftovers.Count == 0; tries++)
+        {
+            pair.TriedAgain++;
+            point = Point.Run(context, fault, operation, killAt);
+        }
+
+        pair.Add(point);
+        return point;
     }
 }

@@ -2,23 +2,60 @@ using LuminaGuard.FaultD.Sweep.Operations;
 
 namespace LuminaGuard.FaultD.Sweep.Faults;
 
-/// <summary>One fault as the sweep injects it.</summary>
+/// <summary>One thing the daemon does to a target and has to take back.</summary>
 /// <param name="Name">Its name in --faults and in the report.</param>
-/// <param name="NeedsCgroup">The target has a cgroup of its own.</param>
-/// <param name="HoldsTarget">The target does nothing while it is in force.</param>
-/// <param name="KernelHeals">Durability K: nothing of it may outlive the daemon, recovered or not.</param>
-/// <param name="Make">The fault against the target of a world.</param>
-internal sealed record FaultCase(
-    string Name, bool NeedsCgroup, bool HoldsTarget, bool KernelHeals, Func<World, IFault> Make)
+internal abstract record FaultCase(string Name)
 {
-    /// <summary>Every fault with an undo.</summary>
+    /// <summary>Everything with an undo.</summary>
     public static IReadOnlyList<FaultCase> All { get; } =
     [
-        new("process.pause", false, true, false, world => new PauseProcess(Target.Pid(world.Target.Pid))),
-        new("process.pause-cgroup", true, true, false, world => new PauseProcess(Target.Cgroup(world.CgroupName!))),
-        new("process.limit", false, false, false, world =>
+        new InjectedFault("process.pause", world => new PauseProcess(Target.Pid(world.Target.Pid)))
+        {
+            HoldsTarget = true,
+        },
+        new InjectedFault("process.pause-cgroup", world => new PauseProcess(Target.Cgroup(world.CgroupName!)))
+        {
+            HoldsTarget = true,
+            NeedsCgroup = true,
+        },
+        new InjectedFault("process.limit", world =>
             new LimitProcess(Target.Pid(world.Target.Pid), ProcessResource.Nofile, 64)),
-        new("process.affinity", false, false, false, world => new PinProcess(Target.Pid(world.Target.Pid), 1)),
-        new("process.stall", false, true, true, world => new StallProcess(Target.Pid(world.Target.Pid))),
+        new InjectedFault("process.affinity", world => new PinProcess(Target.Pid(world.Target.Pid), 1))
+        {
+            NeedsProcessors = 2,
+        },
+        new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
+        {
+            HoldsTarget = true,
+            KernelHeals = true,
+        },
+        new ExecCgroup(),
     ];
+
+    /// <summary>The target has a cgroup of its own.</summary>
+    public bool NeedsCgroup { get; init; }
+
+    /// <summary>The host has at least so many processors.</summary>
+    public int NeedsProcessors { get; init; } = 1;
+
+    /// <summary>The target does nothing while it is in force.</summary>
+    public bool HoldsTarget { get; init; }
+
+    /// <summary>Durability K: nothing of it may outlive the daemon, recovered or not.</summary>
+    public bool KernelHeals { get; init; }
+
+    /// <summary>It is a fault in the daemon's list: it has a lease, ends with its client, and heal ends it.</summary>
+    public virtual bool IsListed => true;
+
+    /// <summary>Has the daemon do it; gives what undoes it.</summary>
+    /// <exception cref="FaultException">It was not done, or the daemon died.</exception>
+    public abstract Action Inject(FaultClient client, World world, FaultOptions options);
+
+    /// <summary>What this host lacks for it; null when it can be swept here.</summary>
+    public string? Missing(SweepContext context) => this switch
+    {
+        _ when NeedsCgroup && context.Cgroups is null => "there is no cgroup2 that we may write to",
+        _ when NeedsProcessors > Environment.ProcessorCount => $"it needs {NeedsProcessors} processors",
+        _ => null,
+    };
 }

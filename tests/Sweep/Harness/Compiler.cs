@@ -31,7 +31,8 @@ internal sealed class Compiler(string directory)
     private static void Run(params string[] arguments)
     {
         if (!File.Exists(Gcc))
-            throw new InvalidOperationException($"Cannot compile the victims: {Gcc} is missing (Debian: apt-get install gcc libc6-dev)");
+            throw new InvalidOperationException(
+                $"Cannot compile the victims: {Gcc} is missing (Debian: apt-get install gcc libc6-dev)");
         var status = Spawn.Run(Gcc, arguments);
         if (status is not { Exited: true, ExitCode: 0 })
             throw new InvalidOperationException($"Cannot compile {arguments[^1]}: gcc {status}");

@@ -23,7 +23,8 @@ internal sealed class GatedRun(Tracer tracer, SyscallTable syscalls, string prog
         gate.Reader.Dispose();
         ready.Writer.Dispose();
 
-        // posix_spawn returns a moment before the exec of the shell is over; seized then, it would be taken for the program's.
+        // posix_spawn returns a moment before the exec of the shell is over; seized then, that would be taken for the
+        // program's own.
         using (var readiness = new FileStream(ready.Reader, FileAccess.Read, bufferSize: 0))
             _ = readiness.ReadByte();
         var window = new Window(killAt);

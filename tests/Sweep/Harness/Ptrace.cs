@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace LuminaGuard.FaultD.Sweep.Harness;
 
-/// <summary>The few ptrace(2) requests the harness needs; private to it, so that a wrong binding in the product cannot hide here too.</summary>
+/// <summary>
+/// The few ptrace(2) requests the harness needs; private to it, so that a wrong binding in the product cannot hide here
+/// too.
+/// </summary>
 internal static unsafe partial class Ptrace
 {
     /// <summary>PTRACE_EVENT_CLONE, bits 16 and up of a stop's wait status.</summary>
@@ -28,8 +31,9 @@ internal static unsafe partial class Ptrace
     // The daemon is the victim: it must not outlive the harness.
     private const long PTRACE_O_EXITKILL = 1 << 20;
 
-    public static int Seize(int tid) => Request(
-        PTRACE_SEIZE, tid, 0, (nint)(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL));
+    private const long Options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+
+    public static int Seize(int tid) => Request(PTRACE_SEIZE, tid, 0, (nint)Options);
 
     public static int Interrupt(int tid) => Request(PTRACE_INTERRUPT, tid, 0, 0);
 

@@ -35,7 +35,7 @@ internal static partial class Signals
         }
     }
 
-    /// <summary>Waits until the child is gone; one that is not within the limit is killed, and says so by how it ended.</summary>
+    /// <summary>Waits until the child is gone; one that is not within the limit is killed, as its status shows.</summary>
     public static WaitStatus WaitForEnd(int pid, TimeSpan limit)
     {
         var start = Stopwatch.GetTimestamp();
@@ -50,7 +50,7 @@ internal static partial class Signals
         return WaitForEnd(pid);
     }
 
-    /// <summary>The next event of any child or tracee of this very thread; other threads' children are left to them.</summary>
+    /// <summary>The next event of any child or tracee of this very thread; other threads' are left to them.</summary>
     public static (int Tid, WaitStatus Status) WaitForThisThreads()
     {
         while (true)

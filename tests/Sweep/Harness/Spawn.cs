@@ -17,7 +17,8 @@ internal static unsafe partial class Spawn
     /// Starts a program as a child of the calling thread with default signal handling. A descriptor of -1 leaves
     /// the harness's own in place.
     /// </summary>
-    public static int Start(string path, IReadOnlyList<string> arguments, int stdin = -1, int stdout = -1, int stderr = -1)
+    public static int Start(
+        string path, IReadOnlyList<string> arguments, int stdin = -1, int stdout = -1, int stderr = -1)
     {
         var attributes = stackalloc long[OpaqueLongs];
         var actions = stackalloc long[OpaqueLongs];
@@ -78,9 +79,11 @@ internal static unsafe partial class Spawn
     // SAFETY: environ is a char** variable of libc, present for the life of the process.
     private static nint* Environ() => *(nint**)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "environ");
 
-    // int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const argv[], char *const envp[]);
+    // int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *file_actions,
+    //                 const posix_spawnattr_t *attrp, char *const argv[], char *const envp[]);
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int posix_spawn(out int pid, string path, long* actions, long* attributes, nint* argv, nint* envp);
+    private static partial int posix_spawn(
+        out int pid, string path, long* actions, long* attributes, nint* argv, nint* envp);
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_init(long* actions);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LuminaGuard.FaultD.Sweep.Harness;
 
-/// <summary>struct ptrace_syscall_info of linux/ptrace.h; the union is long enough for its largest member, seccomp.</summary>
+/// <summary>struct ptrace_syscall_info of linux/ptrace.h; the union has room for its largest member, seccomp.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 88)]
 internal struct SyscallInfo
 {

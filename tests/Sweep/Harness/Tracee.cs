@@ -36,7 +36,9 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
         }
     }
 
-    /// <summary>Waits until every thread sits in a syscall and nothing has happened for a while, or the victim is gone.</summary>
+    /// <summary>
+    /// Waits until every thread sits in a syscall and nothing has happened for a while, or the victim is gone.
+    /// </summary>
     public void WaitUntilQuiet(int quietMs = 3, int limitMs = 2_000)
     {
         var start = Environment.TickCount64;

@@ -72,7 +72,11 @@ internal sealed class Window(Trigger killAt)
             if (_killed != 0)
                 return JudgeKill(end);
             if (_closed == 0)
-                return Outcome.Failed(endedByHarness ? "the operation did not end" : $"the victim {end} inside the window, not by the harness");
+            {
+                return Outcome.Failed(
+                    endedByHarness ? "the operation did not end" : $"the victim {end} inside the window, not by the harness");
+            }
+
             return endedByHarness || endCloses && end.Exited
                 ? Outcome.Passed(_stops.Count)
                 : Outcome.Failed($"the victim {end} outside the window");

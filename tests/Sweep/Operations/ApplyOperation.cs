@@ -16,5 +16,5 @@ internal sealed class ApplyOperation : Operation
     protected override string? Unready(World world) => world.Differs() ? "apply: the world has changed before" : null;
 
     protected override void Act(TracedDaemon daemon, World world, FaultCase fault) =>
-        Inject(daemon.Client, world, fault, new FaultOptions());
+        fault.Inject(daemon.Client, world, new FaultOptions());
 }

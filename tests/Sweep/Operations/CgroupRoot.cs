@@ -25,7 +25,8 @@ internal sealed class CgroupRoot : IDisposable
             return null;
         try
         {
-            return new CgroupRoot(mount, Directory.CreateDirectory($"{mount}/faultd-sweep-{Environment.ProcessId}").FullName);
+            var path = $"{mount}/faultd-sweep-{Environment.ProcessId}";
+            return new CgroupRoot(mount, Directory.CreateDirectory(path).FullName);
         }
         catch (UnauthorizedAccessException)
         {
@@ -42,8 +43,23 @@ internal sealed class CgroupRoot : IDisposable
     {
         var path = Directory.CreateDirectory($"{Path}/{++_made}").FullName;
         foreach (var pid in pids)
-            File.WriteAllText($"{path}/cgroup.procs", $"{pid}");
+            Move(pid, path);
         return path;
+    }
+
+    public static void Move(int pid, string path) => File.WriteAllText($"{path}/cgroup.procs", $"{pid}");
+
+    /// <summary>The processes of a cgroup; none when it is gone.</summary>
+    public static IReadOnlyList<int> Members(string path)
+    {
+        try
+        {
+            return [.. File.ReadAllLines($"{path}/cgroup.procs").Select(line => int.Parse(line, null))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Removes a cgroup whose processes have been killed; they leave it a moment after they died.</summary>

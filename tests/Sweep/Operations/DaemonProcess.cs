@@ -1,17 +1,25 @@
 using System.Diagnostics;
+using System.Globalization;
 using LuminaGuard.FaultD.Sweep.Harness;
 
 namespace LuminaGuard.FaultD.Sweep.Operations;
 
-/// <summary>A faultd in the foreground, started by the tracer's thread so that it can be waited for there.</summary>
+/// <summary>
+/// A faultd in the foreground, or embedded and with a guardian; started by the tracer's thread so that it can be
+/// waited for there.
+/// </summary>
 internal sealed class DaemonProcess(SweepContext context, World world)
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private bool _killed;
 
     public int Pid { get; } = context.Tracer.Start(
         context.DaemonProgram,
-        ["--socket", world.SocketPath, "--state-dir", world.StateDirectory],
-        world.Log.Input,
+        [
+            .. context.Guarded ? (string[])["--embedded", "--parent", Number(Environment.ProcessId)] : [],
+            "--socket", world.SocketPath, "--state-dir", world.StateDirectory,
+        ],
+        (int)world.Host.Reader.DangerousGetHandle(),
         world.Log.Output,
         world.Log.Output);
 
@@ -26,21 +34,33 @@ internal sealed class DaemonProcess(SweepContext context, World world)
                 if (File.Exists(world.SocketPath))
                     return FaultClient.Connect(world.SocketPath);
             }
-            catch (FaultException cause) when (cause.Code == ErrorCode.Unreachable && Stopwatch.GetElapsedTime(start) < StartLimit)
+            catch (FaultException cause) when (cause.Code == ErrorCode.Unreachable)
             {
                 // The socket file is there before anybody listens on it.
             }
 
             if (Stopwatch.GetElapsedTime(start) > StartLimit)
-                throw new InvalidOperationException($"Cannot start faultd: nobody listens on its socket; {world.Log.Tail()}");
+                throw new InvalidOperationException($"Cannot start faultd: nobody listens; {world.Log.Tail()}");
             Thread.Sleep(1);
         }
+    }
+
+    /// <summary>Signals a daemon that has not been waited for yet.</summary>
+    public void Send(int signal)
+    {
+        Signals.Send(Pid, signal);
+        _killed = signal == Signals.SIGKILL;
     }
 
     /// <summary>SIGKILL, as the out-of-memory killer would; for a daemon that is not traced.</summary>
     public void Kill()
     {
-        Signals.Send(Pid, Signals.SIGKILL);
+        // The tracer reaps a daemon that was killed while it followed the guardian: its number may be another's.
+        if (_killed)
+            return;
+        Send(Signals.SIGKILL);
         _ = context.Tracer.WaitForEnd(Pid);
     }
+
+    private static string Number(int pid) => pid.ToString(CultureInfo.InvariantCulture);
 }

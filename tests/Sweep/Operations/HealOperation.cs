@@ -7,6 +7,8 @@ internal sealed class HealOperation : Operation
 {
     public override string Name => "heal";
 
+    public override bool IsFor(SweepContext context, FaultCase fault) => fault.IsListed;
+
     protected override void Act(TracedDaemon daemon, World world, FaultCase fault) =>
         daemon.Client.HealAsync().GetAwaiter().GetResult();
 }

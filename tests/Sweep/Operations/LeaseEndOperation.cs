@@ -11,9 +11,11 @@ internal sealed class LeaseEndOperation : Operation
 
     protected override void Prepare(TracedDaemon daemon, World world, FaultCase fault)
     {
-        Inject(daemon.Client, world, fault, new FaultOptions { Lease = Lease });
+        fault.Inject(daemon.Client, world, new FaultOptions { Lease = Lease });
         world.Births(fault.HoldsTarget);
     }
+
+    public override bool IsFor(SweepContext context, FaultCase fault) => fault.IsListed;
 
     protected override void Act(TracedDaemon daemon, World world, FaultCase fault) => WaitUntilHealed(daemon, world);
 }

@@ -11,11 +11,17 @@ internal abstract class Operation
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new ApplyOperation(), new UndoOperation(), new ClientLossOperation(), new LeaseEndOperation(), new HealOperation(),
-        new StopOperation(), new RecoveryOperation(),
+        new ApplyOperation(), new UndoOperation(), new ClientLossOperation(), new LeaseEndOperation(),
+        new HealOperation(), new StopOperation(), new HostLossOperation(), new RecoveryOperation(),
     ];
 
     public abstract string Name { get; }
+
+    /// <summary>Whether a guardian is dead when the operation has been run.</summary>
+    public virtual bool EndsGuardian => false;
+
+    /// <summary>Whether there is such an operation on this fault.</summary>
+    public virtual bool IsFor(SweepContext context, FaultCase fault) => true;
 
     /// <summary>Whether the fault is in force when an undisturbed operation has ended.</summary>
     protected virtual bool LeavesInForce => false;
@@ -35,7 +41,7 @@ internal abstract class Operation
         Prepare(daemon, world, fault);
         daemon.Tracee.WaitUntilQuiet();
         if (Unready(world) is { } why)
-            return (Outcome.Failed(why), []);
+            return (Outcome.Missed(why), []);
         daemon.Window.Open();
         try
         {
@@ -45,7 +51,7 @@ internal abstract class Operation
         {
             // The answer that the killed daemon never gave; anything else is judged by the window.
             if (daemon.Window.Close())
-                return (Outcome.Failed($"{Name} failed: {cause.Message}; {world.Log.Tail()}"), []);
+                return (Refused(Name, cause), []);
         }
 
         if (!EndsDaemon && daemon.Window.Close() && StateOf(world) is { } wrong)
@@ -55,21 +61,25 @@ internal abstract class Operation
         return (daemon.WaitForEnd(), daemon.Window.Stops);
     }
 
+    /// <summary>What an error answer means to the sweep: a daemon that answers so is alive, and has said no.</summary>
+    public static Outcome Refused(string what, FaultException cause) =>
+        cause.Code is ErrorCode.Unreachable or ErrorCode.OutcomeUnknown or ErrorCode.Internal or ErrorCode.UndoFailed
+            ? Outcome.Failed($"{what}: {cause.Message}")
+            : Outcome.Missed($"{what}: {cause.Message}");
+
     /// <summary>What comes before the window.</summary>
     protected virtual void Prepare(TracedDaemon daemon, World world, FaultCase fault)
     {
-        Inject(daemon.Client, world, fault, new FaultOptions());
+        fault.Inject(daemon.Client, world, new FaultOptions());
         world.Births(fault.HoldsTarget);
     }
 
     /// <summary>Why the window must not open now; null when it may.</summary>
-    protected virtual string? Unready(World world) => world.Differs() ? null : $"{Name}: the fault was not in force before";
+    protected virtual string? Unready(World world) =>
+        world.Differs() ? null : $"{Name}: the fault was not in force before";
 
     /// <summary>The operation itself: it returns when it has been answered, or throws when the daemon died.</summary>
     protected abstract void Act(TracedDaemon daemon, World world, FaultCase fault);
-
-    protected static FaultHandle Inject(FaultClient client, World world, FaultCase fault, FaultOptions options) =>
-        client.InjectAsync(fault.Make(world), options).GetAwaiter().GetResult();
 
     /// <summary>Waits for an end that nobody is told of: the world as it was, and the daemon idle again.</summary>
     protected static void WaitUntilHealed(TracedDaemon daemon, World world)
@@ -78,7 +88,11 @@ internal abstract class Operation
         while (!daemon.IsGone && world.Differs())
         {
             if (Stopwatch.GetElapsedTime(start) > Limit)
-                throw new FaultException(ErrorCode.Internal, $"Cannot wait longer: {string.Join("; ", world.Differences())}");
+            {
+                throw new FaultException(
+                    ErrorCode.Internal, $"Cannot wait longer: {string.Join("; ", world.Differences())}");
+            }
+
             Thread.Sleep(1);
         }
 

@@ -12,26 +12,45 @@ internal static class Point
     public static PointResult Run(SweepContext context, FaultCase fault, Operation operation, Trigger killAt)
     {
         using var world = context.NewWorld(fault.NeedsCgroup);
+        var (outcome, stops) = Operate(context, world, fault, operation, killAt);
         try
         {
-            return Run(context, world, fault, operation, killAt);
+            return new PointResult(killAt, outcome, stops, Afterwards(context, world, fault, operation));
         }
-        catch (Exception cause) when (cause is FaultException or InvalidOperationException)
+        catch (InvalidOperationException cause)
         {
-            return new PointResult(
-                killAt, Outcome.Failed($"{operation.Name} could not be run: {cause.Message}; {world.Log.Tail()}"), [], []);
+            return new PointResult(killAt, outcome, stops, [cause.Message]);
         }
     }
 
-    private static PointResult Run(SweepContext context, World world, FaultCase fault, Operation operation, Trigger killAt)
+    private static (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Operate(
+        SweepContext context, World world, FaultCase fault, Operation operation, Trigger killAt)
     {
-        var (outcome, stops) = operation.Run(context, world, fault, killAt);
+        try
+        {
+            return operation.Run(context, world, fault, killAt);
+        }
+        catch (FaultException cause)
+        {
+            return (Operation.Refused($"{operation.Name} could not be prepared", cause), []);
+        }
+        catch (InvalidOperationException cause)
+        {
+            return (Outcome.Failed($"{operation.Name} could not be run: {cause.Message}; {world.Log.Tail()}"), []);
+        }
+    }
+
+    private static IReadOnlyList<string> Afterwards(
+        SweepContext context, World world, FaultCase fault, Operation operation)
+    {
         if (fault.KernelHeals && world.Leftovers(Settle) is { Count: > 0 } unhealed)
-            return new PointResult(killAt, outcome, stops, [.. unhealed.Select(line => $"before recovery: {line}")]);
+            return [.. unhealed.Select(line => $"before recovery: {line}")];
 
         // What is born of a target whose daemon is dead has to be put right as well.
         world.Births(fault.HoldsTarget);
-        var complaints = Recovery.Run(context, world);
-        return new PointResult(killAt, outcome, stops, [.. complaints, .. world.Leftovers(Settle)]);
+        var complaints = context.Guarded && !operation.EndsGuardian
+            ? Guardian.WaitForEnd(world)
+            : Recovery.Run(context, world);
+        return [.. complaints, .. world.Leftovers(Settle)];
     }
 }

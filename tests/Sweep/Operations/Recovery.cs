@@ -12,7 +12,8 @@ internal static class Recovery
     /// <summary>Runs <c>faultd --recover</c>; what it complains of counts as left over.</summary>
     public static IReadOnlyList<string> Run(SweepContext context, World world)
     {
-        var pid = Spawn.Start(context.DaemonProgram, Arguments(world), world.Log.Input, world.Log.Output, world.Log.Output);
+        var pid = Spawn.Start(
+            context.DaemonProgram, Arguments(world), world.Log.Input, world.Log.Output, world.Log.Output);
         var end = Signals.WaitForEnd(pid, Limit);
         return end is { Exited: true, ExitCode: 0 } ? [] : [$"faultd --recover {end}; {world.Log.Tail()}"];
     }

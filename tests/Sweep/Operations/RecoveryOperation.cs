@@ -3,10 +3,17 @@ using LuminaGuard.FaultD.Sweep.Harness;
 
 namespace LuminaGuard.FaultD.Sweep.Operations;
 
-/// <summary>The whole life of <c>faultd --recover</c> after a daemon was killed with the fault in force.</summary>
+/// <summary>
+/// Recovery after a daemon was killed with the fault in force: the whole life of <c>faultd --recover</c>, or the
+/// guardian's from the daemon's death on. Killed itself, it is run again.
+/// </summary>
 internal sealed class RecoveryOperation : Operation
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     public override string Name => "recovery";
+
+    public override bool EndsGuardian => true;
 
     public override (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Run(
         SweepContext context, World world, FaultCase fault, Trigger killAt)
@@ -15,14 +22,14 @@ internal sealed class RecoveryOperation : Operation
         try
         {
             using var client = daemon.Connect();
-            Inject(client, world, fault, new FaultOptions());
+            fault.Inject(client, world, new FaultOptions());
             world.Births(fault.HoldsTarget);
-            daemon.Kill();
+            if (context.Guarded)
+                return Guarded(context, world, daemon, killAt);
         }
-        catch
+        finally
         {
             daemon.Kill();
-            throw;
         }
 
         if (!fault.KernelHeals && !world.Differs())
@@ -37,5 +44,23 @@ internal sealed class RecoveryOperation : Operation
 
     protected override void Act(TracedDaemon daemon, World world, FaultCase fault)
     {
+    }
+
+    private static (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Guarded(
+        SweepContext context, World world, DaemonProcess daemon, Trigger killAt)
+    {
+        var guardian = Guardian.Find(world);
+        if (guardian == 0)
+            return (Outcome.Failed("recovery: the embedded daemon has no guardian"), []);
+        var window = new Window(killAt);
+        var tracee = new Tracee(guardian, window, context.Syscalls, fromExec: false) { EndCloses = true };
+        var end = context.Tracer.Follow(tracee);
+        tracee.WaitUntilQuiet();
+        window.Open();
+        daemon.Send(Signals.SIGKILL);
+        if (!end.Wait(Limit))
+            tracee.End();
+        var outcome = window.Judge(end.GetAwaiter().GetResult(), tracee.EndedByHarness, endCloses: true);
+        return (outcome, window.Stops);
     }
 }

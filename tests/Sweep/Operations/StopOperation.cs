@@ -10,5 +10,6 @@ internal sealed class StopOperation : Operation
 
     protected override bool EndsDaemon => true;
 
-    protected override void Act(TracedDaemon daemon, World world, FaultCase fault) => daemon.Tracee.Send(Signals.SIGTERM);
+    protected override void Act(TracedDaemon daemon, World world, FaultCase fault) =>
+        daemon.Tracee.Send(Signals.SIGTERM);
 }

@@ -6,10 +6,11 @@ namespace LuminaGuard.FaultD.Sweep.Operations;
 /// <summary>What all points of a sweep share.</summary>
 internal sealed class SweepContext : IDisposable
 {
-    public SweepContext(string daemonProgram, string workDirectory)
+    public SweepContext(string daemonProgram, string workDirectory, bool guarded)
     {
         var compiler = new Compiler(workDirectory);
         DaemonProgram = daemonProgram;
+        Guarded = guarded;
         WorkDirectory = workDirectory;
         Syscalls = SyscallTable.FromHeaders(compiler);
         TargetProgram = compiler.Compile("target.c");
@@ -18,6 +19,9 @@ internal sealed class SweepContext : IDisposable
     }
 
     public string DaemonProgram { get; }
+
+    /// <summary>Daemons are embedded ones, and their guardians recover after them.</summary>
+    public bool Guarded { get; }
 
     public string WorkDirectory { get; }
 
@@ -33,14 +37,16 @@ internal sealed class SweepContext : IDisposable
 
     public Tracer Tracer { get; } = new();
 
-    public World NewWorld(bool withCgroup) => new(TargetProgram, WorkDirectory, Bystander, withCgroup ? Cgroups : null, LockDirectories());
+    public World NewWorld(bool withCgroup) =>
+        new(TargetProgram, WorkDirectory, Bystander, withCgroup ? Cgroups : null, LockDirectories());
 
     // Where faultd keeps the claims of this user's faults; the second is for hosts without a /run/lock for everybody.
     private static string[] LockDirectories()
     {
         if (Environment.IsPrivilegedProcess)
             return ["/run/lock/faultd"];
-        var uid = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2];
+        var uids = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        var uid = uids.Split('\t')[2];
         return [$"/run/lock/faultd-{uid}", $"/tmp/faultd-{uid}-claims"];
     }
 

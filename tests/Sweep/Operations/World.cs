@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LuminaGuard.FaultD.Sweep.Harness;
 using LuminaGuard.FaultD.Sweep.Snapshots;
 using LuminaGuard.FaultD.Sweep.Victims;
 
@@ -14,7 +15,12 @@ internal sealed class World : IDisposable
     private readonly CgroupRoot? _cgroups;
     private readonly Snapshot _before;
 
-    public World(string targetProgram, string workDirectory, Victim bystander, CgroupRoot? cgroups, IReadOnlyList<string> lockDirectories)
+    public World(
+        string targetProgram,
+        string workDirectory,
+        Victim bystander,
+        CgroupRoot? cgroups,
+        IReadOnlyList<string> lockDirectories)
     {
         LockDirectories = lockDirectories;
         _bystander = bystander;
@@ -41,6 +47,9 @@ internal sealed class World : IDisposable
 
     public Victim Target { get; }
 
+    /// <summary>The daemon's standard input; its writer's end is the life of an embedded daemon's host.</summary>
+    public Pipe Host { get; } = new();
+
     /// <summary>What the daemon and recovery say.</summary>
     public ChildLog Log { get; }
 
@@ -58,6 +67,18 @@ internal sealed class World : IDisposable
         Target.OrderBirths();
         if (!held && !Target.AnswersWithin(TimeSpan.FromSeconds(10)))
             throw new InvalidOperationException("Cannot have the target fork: it does not answer");
+    }
+
+    /// <summary>Moves every process of the target into its own cgroup, out of any made below it.</summary>
+    public void BringTargetHome()
+    {
+        // A process that is born meanwhile is in the list of the next round.
+        var below = System.IO.Directory.GetDirectories(CgroupPath!);
+        while (below.SelectMany(CgroupRoot.Members).ToList() is { Count: > 0 } members)
+        {
+            foreach (var pid in members)
+                CgroupRoot.Move(pid, CgroupPath!);
+        }
     }
 
     /// <summary>
@@ -93,6 +114,7 @@ internal sealed class World : IDisposable
         Target.Dispose();
         if (CgroupPath is not null)
             CgroupRoot.Remove(CgroupPath);
+        Host.Dispose();
         Log.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }

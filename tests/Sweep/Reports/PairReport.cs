@@ -14,6 +14,9 @@ internal sealed class PairReport(string fault, string operation)
     /// <summary>N went up until the operation was over before it.</summary>
     public bool ReachedTheEnd { get; set; }
 
+    /// <summary>How often a point was missed, and run once more.</summary>
+    public int TriedAgain { get; set; }
+
     /// <summary>Where the daemon was killed, in the order of the sweep.</summary>
     public IEnumerable<KillPoint> Hits => _points.Select(point => point.Outcome.Hit).OfType<KillPoint>();
 
@@ -27,6 +30,9 @@ internal sealed class PairReport(string fault, string operation)
 
     public IEnumerable<string> Failures => _points.Where(point => point.Outcome.Failure is not null).Select(
         point => $"{fault} {operation} {Where(point)}: {point.Outcome.Failure}");
+
+    /// <summary>The operation was run, and not once was the daemon killed in it: that proves nothing.</summary>
+    public bool IsUntouched => _points.Count > 0 && !Hits.Any();
 
     /// <summary>How often the daemon was killed at each syscall, entry and exit apart; most hit first.</summary>
     public IReadOnlyList<(string Syscall, int Entries, int Exits)> Histogram =>

@@ -7,4 +7,5 @@ namespace LuminaGuard.FaultD.Sweep.Reports;
 /// <param name="Outcome">How the traced run ended.</param>
 /// <param name="Stops">The stops counted.</param>
 /// <param name="Leftovers">What was not as before after everything was over; must be empty.</param>
-internal sealed record PointResult(Trigger KillAt, Outcome Outcome, IReadOnlyList<KillPoint> Stops, IReadOnlyList<string> Leftovers);
+internal sealed record PointResult(
+    Trigger KillAt, Outcome Outcome, IReadOnlyList<KillPoint> Stops, IReadOnlyList<string> Leftovers);

@@ -10,14 +10,20 @@ internal sealed class SweepReport
 
     public IReadOnlyList<string> Skipped => _skipped;
 
+    public int TriedAgain => _pairs.Sum(pair => pair.TriedAgain);
+
     public int Killed => _pairs.Sum(pair => pair.Hits.Count());
 
     public IReadOnlyList<string> Leftovers => [.. _pairs.SelectMany(pair => pair.Leftovers)];
 
     public IReadOnlyList<string> Failures => [.. _pairs.SelectMany(pair => pair.Failures)];
 
-    /// <summary>Points were hit, nothing was left over, and the harness can vouch for every point.</summary>
-    public bool Passed => Killed > 0 && Leftovers.Count == 0 && Failures.Count == 0;
+    /// <summary>Operations in which no point was hit.</summary>
+    public IReadOnlyList<string> Untouched =>
+        [.. _pairs.Where(pair => pair.IsUntouched).Select(pair => $"{pair.Fault} {pair.Operation}")];
+
+    /// <summary>Points were hit everywhere, nothing was left over, and the harness can vouch for every point.</summary>
+    public bool Passed => Killed > 0 && Untouched.Count == 0 && Leftovers.Count == 0 && Failures.Count == 0;
 
     public PairReport Begin(string fault, string operation)
     {

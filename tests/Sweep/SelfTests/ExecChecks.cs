@@ -19,7 +19,7 @@ internal sealed class ExecChecks(Tracer tracer, SyscallTable syscalls)
         {
             var outcome = new GatedRun(tracer, syscalls, "/bin/true", []).Run(Trigger.AtStop(stop)).Outcome;
             if (outcome.Hit != stops[stop - 1])
-                return $"stop {stop}: expected {stops[stop - 1]}, got {outcome.Hit?.ToString() ?? outcome.Failure ?? "the end"}";
+                return $"stop {stop}: not {stops[stop - 1]}: {outcome.Hit?.ToString() ?? outcome.Failure ?? "the end"}";
         }
 
         var past = new GatedRun(tracer, syscalls, "/bin/true", []).Run(Trigger.AtStop(stops.Count + 1)).Outcome;

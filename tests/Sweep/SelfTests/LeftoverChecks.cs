@@ -8,7 +8,8 @@ using LuminaGuard.FaultD.Sweep.Victims;
 namespace LuminaGuard.FaultD.Sweep.SelfTests;
 
 /// <summary>Breaks a target by hand in each way a fault could, and asks whether the snapshot tells.</summary>
-internal sealed partial class LeftoverChecks(string program, string workDirectory, Victim bystander, CgroupRoot? cgroups)
+internal sealed partial class LeftoverChecks(
+    string program, string workDirectory, Victim bystander, CgroupRoot? cgroups)
 {
     private const int RLIMIT_NOFILE = 7;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
@@ -17,7 +18,8 @@ internal sealed partial class LeftoverChecks(string program, string workDirector
 
     public string? BirthsAreExpected() => MustBeQuiet(world => world.Births(held: false));
 
-    public string? Stopped() => MustTell(world => Signals.Send(world.Target.Pid, Signals.SIGSTOP), "state: runs -> stopped");
+    public string? Stopped() =>
+        MustTell(world => Signals.Send(world.Target.Pid, Signals.SIGSTOP), "state: runs -> stopped");
 
     public string? Traced(Tracer tracer, SyscallTable syscalls)
     {
@@ -95,7 +97,9 @@ internal sealed partial class LeftoverChecks(string program, string workDirector
     }
 
     private static string? Tells(IReadOnlyList<string> found, string expected) =>
-        found.Any(line => line.Contains(expected, StringComparison.Ordinal)) ? null : $"saw only [{string.Join("; ", found)}]";
+        found.Any(line => line.Contains(expected, StringComparison.Ordinal))
+            ? null
+            : $"saw only [{string.Join("; ", found)}]";
 
     private string? MustBeQuiet(Action<World> act)
     {

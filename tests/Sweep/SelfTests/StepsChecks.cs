@@ -11,7 +11,7 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
 
     private readonly List<(KillPoint Hit, string[] Files)> _hits = [];
 
-    /// <summary>What has to be counted: the exit of the idle read, both sides of each step, the entry of the answer.</summary>
+    // What has to be counted: the exit of the idle read, both sides of each step, the entry of the answer.
     private static IEnumerable<KillPoint> Expected()
     {
         var ordinal = 0;
@@ -63,7 +63,7 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
             {
                 var hit = Trace(new Trigger(1, syscall, atEntry)).Outcome.Hit;
                 if (hit is null || (hit.Thread, hit.Syscall, hit.AtEntry) != (thread, syscall, atEntry))
-                    return $"asked for the {(atEntry ? "entry" : "exit")} of {syscall}, got {hit?.ToString() ?? "none"}";
+                    return $"asked for the {(atEntry ? "entry" : "exit")} of {syscall}, got {hit}";
             }
         }
 
@@ -120,7 +120,8 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
         if (victim.Answers() && window.Close())
             tracee.End();
         var outcome = window.Judge(end.GetAwaiter().GetResult(), tracee.EndedByHarness, endCloses: false);
-        string[] files = [.. Directory.GetFileSystemEntries(directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        var entries = Directory.GetFileSystemEntries(directory).Select(path => Path.GetFileName(path));
+        string[] files = [.. entries.Order(StringComparer.Ordinal)];
         Directory.Delete(directory, recursive: true);
         return (outcome, files);
     }

@@ -11,7 +11,8 @@ internal static class CgroupFacts
         {
             var prefix = $"{label} {directory[root.Length..]}/ ";
             snapshot.Set($"{prefix}freeze asked", Read(directory, "cgroup.freeze"));
-            snapshot.Set($"{prefix}frozen", Read(directory, "cgroup.events").Contains("frozen 1", StringComparison.Ordinal) ? "1" : "0");
+            var isFrozen = Read(directory, "cgroup.events").Contains("frozen 1", StringComparison.Ordinal);
+            snapshot.Set($"{prefix}frozen", isFrozen ? "1" : "0");
         }
     }
 

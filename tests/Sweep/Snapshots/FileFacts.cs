@@ -22,7 +22,10 @@ internal static partial class FileFacts
             snapshot.Set($"{label} {file[directory.Length..]}", "present");
     }
 
-    /// <summary>The lock files of a directory that are locked by somebody and hold a certain text: a claim names its holder's state directory.</summary>
+    /// <summary>
+    /// The lock files of a directory that are locked by somebody and hold a certain text: a claim names its holder's
+    /// state directory.
+    /// </summary>
     public static void AddHeldLocks(Snapshot snapshot, string label, string directory, string text)
     {
         if (!Directory.Exists(directory))
@@ -42,7 +45,8 @@ internal static partial class FileFacts
             return false;
         Span<byte> content = stackalloc byte[4096];
         var length = RandomAccess.Read(file, content, 0);
-        return content[..length].IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 && flock((int)file.DangerousGetHandle(), LOCK_EX | LOCK_NB) != 0;
+        return content[..length].IndexOf(Encoding.UTF8.GetBytes(text)) >= 0
+            && flock((int)file.DangerousGetHandle(), LOCK_EX | LOCK_NB) != 0;
     }
 
     // int open(const char *pathname, int flags);

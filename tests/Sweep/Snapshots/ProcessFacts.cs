@@ -1,6 +1,8 @@
 namespace LuminaGuard.FaultD.Sweep.Snapshots;
 
-/// <summary>A process as /proc shows it: its limits and cgroup, and of each thread state, tracer, affinity and pending signals.</summary>
+/// <summary>
+/// A process as /proc shows it: its limits and cgroup, and of each thread state, tracer, affinity and pending signals.
+/// </summary>
 internal static class ProcessFacts
 {
     public static string Prefix(string label, int pid) => $"{label} {pid} ";
@@ -9,7 +11,7 @@ internal static class ProcessFacts
     public static string ThreadPrefix(string label, int pid, int tid) =>
         $"{label} {pid} thread {(tid == pid ? "main" : tid)} ";
 
-    /// <summary>Adds the process and its threads; a process that is gone adds nothing, and so differs from one that lives.</summary>
+    /// <summary>Adds the process and its threads; one that is gone adds nothing, and so differs from one that lives.</summary>
     public static void Add(Snapshot snapshot, string label, int pid)
     {
         var prefix = Prefix(label, pid);
@@ -26,7 +28,8 @@ internal static class ProcessFacts
     {
         try
         {
-            return [.. Directory.GetDirectories($"/proc/{pid}/task").Select(path => int.Parse(Path.GetFileName(path), null))];
+            var tasks = Directory.GetDirectories($"/proc/{pid}/task");
+            return [.. tasks.Select(path => int.Parse(Path.GetFileName(path), null))];
         }
         catch (DirectoryNotFoundException)
         {
@@ -61,7 +64,8 @@ internal static class ProcessFacts
         _ => $"dead ({letter})",
     };
 
-    private static string Columns(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static string Columns(string line) =>
+        string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static string[] Lines(string path)
     {

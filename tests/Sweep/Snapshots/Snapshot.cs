@@ -15,7 +15,8 @@ internal sealed class Snapshot
     /// </summary>
     public void Repeat(string parent, string born)
     {
-        foreach (var (fact, value) in _facts.Where(pair => pair.Key.StartsWith(parent, StringComparison.Ordinal)).ToList())
+        var repeated = _facts.Where(pair => pair.Key.StartsWith(parent, StringComparison.Ordinal)).ToList();
+        foreach (var (fact, value) in repeated)
             _facts[born + fact[parent.Length..]] = value;
     }
 

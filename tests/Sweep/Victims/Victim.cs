@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using LuminaGuard.FaultD.Sweep.Harness;
 
 namespace LuminaGuard.FaultD.Sweep.Victims;
@@ -12,6 +13,7 @@ internal sealed class Victim : IDisposable
     private readonly List<int> _children = [];
     private readonly List<int> _bornThreads = [];
     private int _pings;
+    private bool? _adopted;
 
     public Victim(string program)
     {
@@ -38,6 +40,16 @@ internal sealed class Victim : IDisposable
 
     /// <summary>Forks a child and starts a thread; a victim that is held does so once it runs on.</summary>
     public void OrderBirths() => _commands.Write("ft"u8);
+
+    /// <summary>Asks the daemon at a socket for a cgroup of its own; false when the daemon refused or died.</summary>
+    public bool Adopt(string socketPath)
+    {
+        _adopted = null;
+        _commands.Write(Encoding.UTF8.GetBytes($"a{socketPath}\n"));
+        while (_adopted is null)
+            Take(_stdout.Next());
+        return _adopted.Value;
+    }
 
     /// <summary>
     /// Waits until every order so far has been carried out and the victim says that it is alive. False when it does
@@ -81,6 +93,8 @@ internal sealed class Victim : IDisposable
     {
         if (line == "p")
             _pings--;
+        else if (line[0] == 'a')
+            _adopted = line == "a 1";
         else
             Note(line);
     }

@@ -3,6 +3,7 @@
 //   f  fork a child         -> "c PID"
 //   t  start a thread       -> "t TID"
 //   p  are you alive        -> "p"
+//   aPATH\n  ask the faultd at PATH to adopt this process -> "a 1", or "a 2" when it did not
 //   q or end of file        exit
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -11,8 +12,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,6 +82,41 @@ static void fork_child(void)
     say("c", child);
 }
 
+static int read_all(int fd, unsigned char *bytes, int length)
+{
+    for (int done = 0; done < length;)
+    {
+        int got = read(fd, bytes + done, length - done);
+        if (got <= 0)
+            return 0;
+        done += got;
+    }
+    return 1;
+}
+
+// Request 1, "adopt" without arguments, as docs/protocol.md writes it; a good answer is [1, nil, result].
+static int adopt(const struct sockaddr_un *address)
+{
+    static const unsigned char request[] = "\x09\0\0\0\x93\x01\xa5" "adopt" "\x80";
+    unsigned char answer[4 + 3];
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int good = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0
+        && send(fd, request, sizeof request - 1, MSG_NOSIGNAL) == sizeof request - 1
+        && read_all(fd, answer, sizeof answer) && answer[6] == 0xc0;
+    close(fd);
+    return good;
+}
+
+static void ask_for_adoption(void)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    size_t length = 0;
+    char byte;
+    while (read(0, &byte, 1) == 1 && byte != '\n' && length + 1 < sizeof address.sun_path)
+        address.sun_path[length++] = byte;
+    say("a", adopt(&address) ? 1 : 2);
+}
+
 int main(void)
 {
     char command;
@@ -105,6 +144,8 @@ int main(void)
             fork_child();
         else if (command == 't')
             start_thread(-1);
+        else if (command == 'a')
+            ask_for_adoption();
         else
             say("p", 0);
     }

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace LuminaGuard.FaultD.Sweep.Operations;
+
+/// <summary>The process that an embedded daemon leaves behind to recover after it, known by its command line.</summary>
+internal static class Guardian
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The guardian of a state directory; 0 when there is none.</summary>
+    public static int Find(World world)
+    {
+        var sought = $"--guard\0{world.StateDirectory}\0";
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), out var pid)
+                && CommandLine(directory).Contains(sought, StringComparison.Ordinal))
+            {
+                return pid;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Waits until the guardian has done its work; one that does not end counts as left over.</summary>
+    public static IReadOnlyList<string> WaitForEnd(World world)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (int pid; (pid = Find(world)) != 0; Thread.Sleep(1))
+        {
+            if (Stopwatch.GetElapsedTime(start) > Limit)
+                return [$"the guardian, process {pid}, has not ended"];
+        }
+
+        return [];
+    }
+
+    private static string CommandLine(string directory)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"{directory}/cmdline"));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}
