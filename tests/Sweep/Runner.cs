@@ -93,7 +93,7 @@ internal sealed class Runner(SweepContext context, Options options)
         var point = Point.Run(context, fault, operation, killAt);
         for (var tries = 1; tries < Tries && point.Outcome.IsWorthAnotherTry && point.Leftovers.Count == 0; tries++)
         {
-            pair.TriedAgain++;
+            pair.TryAgain(point);
             point = Point.Run(context, fault, operation, killAt);
         }
 

@@ -35,7 +35,7 @@ internal static partial class Signals
         }
     }
 
-    /// <summary>Waits until the child is gone; one that is not within the limit is killed, as its status shows.</summary>
+    /// <summary>Waits until the child is gone; one that is late is killed, as its status shows.</summary>
     public static WaitStatus WaitForEnd(int pid, TimeSpan limit)
     {
         var start = Stopwatch.GetTimestamp();

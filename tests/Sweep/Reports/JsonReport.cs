@@ -12,9 +12,9 @@ internal static class JsonReport
         json.WriteStartObject();
         json.WriteBoolean("passed", report.Passed);
         json.WriteNumber("killed", report.Killed);
-        json.WriteNumber("tried_again", report.TriedAgain);
         Strings(json, "leftovers", report.Leftovers);
         Strings(json, "failures", report.Failures);
+        Strings(json, "tried_again", report.TriedAgain);
         Strings(json, "never_hit", report.Untouched);
         Strings(json, "skipped", report.Skipped);
         json.WriteStartArray("operations");

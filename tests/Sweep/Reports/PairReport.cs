@@ -6,6 +6,7 @@ namespace LuminaGuard.FaultD.Sweep.Reports;
 internal sealed class PairReport(string fault, string operation)
 {
     private readonly List<PointResult> _points = [];
+    private readonly List<string> _triedAgain = [];
 
     public string Fault => fault;
 
@@ -14,8 +15,8 @@ internal sealed class PairReport(string fault, string operation)
     /// <summary>N went up until the operation was over before it.</summary>
     public bool ReachedTheEnd { get; set; }
 
-    /// <summary>How often a point was missed, and run once more.</summary>
-    public int TriedAgain { get; set; }
+    /// <summary>Points that were missed and run once more, and why.</summary>
+    public IReadOnlyList<string> TriedAgain => _triedAgain;
 
     /// <summary>Where the daemon was killed, in the order of the sweep.</summary>
     public IEnumerable<KillPoint> Hits => _points.Select(point => point.Outcome.Hit).OfType<KillPoint>();
@@ -43,6 +44,9 @@ internal sealed class PairReport(string fault, string operation)
     ];
 
     public void Add(PointResult point) => _points.Add(point);
+
+    public void TryAgain(PointResult missed) =>
+        _triedAgain.Add($"{fault} {operation} {Where(missed)}: {missed.Outcome.Failure}");
 
     public string ProgressLine() =>
         $"{fault,-22}{operation,-13}{Hits.Count(),6} killed  {PassedTheEnd,3} undisturbed  window {Length,5}  "

@@ -10,7 +10,7 @@ internal sealed class SweepReport
 
     public IReadOnlyList<string> Skipped => _skipped;
 
-    public int TriedAgain => _pairs.Sum(pair => pair.TriedAgain);
+    public IReadOnlyList<string> TriedAgain => [.. _pairs.SelectMany(pair => pair.TriedAgain)];
 
     public int Killed => _pairs.Sum(pair => pair.Hits.Count());
 

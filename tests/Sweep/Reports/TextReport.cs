@@ -19,18 +19,20 @@ internal static class TextReport
             var more = histogram.Count > SyscallsShown ? $", and {histogram.Count - SyscallsShown} more" : "";
             output.WriteLine(
                 $"{pair.Fault,-22}{pair.Operation,-13}{pair.Hits.Count(),10}{pair.Length,8}"
-                + $"{(pair.ReachedTheEnd ? "yes" : "-"),5}{pair.Leftovers.Count(),6}{pair.Failures.Count(),6}  {string.Join(", ", shown)}{more}");
+                + $"{(pair.ReachedTheEnd ? "yes" : "-"),5}{pair.Leftovers.Count(),6}{pair.Failures.Count(),6}"
+                + $"  {string.Join(", ", shown)}{more}");
         }
 
         output.WriteLine();
         Lines(output, "left over", report.Leftovers);
         Lines(output, "failure of the harness or the operation", report.Failures);
         Lines(output, "never hit", report.Untouched);
+        Lines(output, "tried again", report.TriedAgain);
         Lines(output, "skipped", report.Skipped);
         output.WriteLine(
             $"{(report.Passed ? "PASS" : "FAIL")}: faultd was killed at {report.Killed} points "
-            + $"of {report.Pairs.Count} operations; leftovers {report.Leftovers.Count}, failures {report.Failures.Count}, "
-            + $"skipped {report.Skipped.Count}, missed and tried again {report.TriedAgain}");
+            + $"of {report.Pairs.Count} operations; leftovers {report.Leftovers.Count}, "
+            + $"failures {report.Failures.Count}, skipped {report.Skipped.Count}, tried again {report.TriedAgain.Count}");
     }
 
     private static void Lines(TextWriter output, string title, IReadOnlyList<string> lines)

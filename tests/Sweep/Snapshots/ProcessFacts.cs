@@ -11,7 +11,7 @@ internal static class ProcessFacts
     public static string ThreadPrefix(string label, int pid, int tid) =>
         $"{label} {pid} thread {(tid == pid ? "main" : tid)} ";
 
-    /// <summary>Adds the process and its threads; one that is gone adds nothing, and so differs from one that lives.</summary>
+    /// <summary>Adds the process and its threads; one that is gone adds nothing, and so differs.</summary>
     public static void Add(Snapshot snapshot, string label, int pid)
     {
         var prefix = Prefix(label, pid);

@@ -25,7 +25,9 @@ static sem_t announced;
 static void say(const char *what, long number)
 {
     char line[64];
-    int length = number ? snprintf(line, sizeof line, "%s %ld\n", what, number) : snprintf(line, sizeof line, "%s\n", what);
+    int length = number
+        ? snprintf(line, sizeof line, "%s %ld\n", what, number)
+        : snprintf(line, sizeof line, "%s\n", what);
     if (write(1, line, length) != length)
         _exit(2);
 }
