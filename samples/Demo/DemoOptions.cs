@@ -11,8 +11,8 @@ internal sealed record DemoOptions
 
           --seed N       the plan: which fault, when, for how long; the same number gives the same plan
           --defect NAME  what the Ledger gets wrong on purpose; the run must then find it and exit 1
-          --faultd PATH  the daemon to start; FAULTD_BINARY, the one beside this program or this checkout's when not given
-          --ledger PATH  the Ledger to break; the one beside this program or this checkout's when not given
+          --faultd PATH  the daemon to start; FAULTD_BINARY, or the one beside this program, when not given
+          --ledger PATH  the Ledger to break; the one beside this program when not given
           --keep DIR     keep database and logs in DIR, which must not exist or be empty
           --json         the report as one JSON object on standard output, progress on standard error
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LuminaGuard.FaultD.Samples.Demo.Host;
 using LuminaGuard.FaultD.Samples.Demo.Ledgers;
 using LuminaGuard.FaultD.Samples.Demo.Oracles;
@@ -21,12 +20,22 @@ internal sealed class DemoRun(DemoOptions options, DemoPlan plan, Workspace work
         using var keeper = new LedgerKeeper(workspace, options.Defect, _findings);
         var leftovers = new LeftoverOracle(workspace.State, _findings, LedgerKeeper.Patience);
         var rows = new RowOracle(plan, _findings);
-        var embedded = new EmbeddedOptions { DaemonPath = options.Faultd ?? Programs.FindDaemon(), StateDirectory = workspace.State };
+        var embedded = new EmbeddedOptions
+        {
+            DaemonPath = options.Faultd ?? Programs.FindDaemon(),
+            StateDirectory = workspace.State,
+        };
         var finished = false;
         await using (var faults = await FaultClient.StartEmbeddedAsync(embedded, cancellation))
         {
             var context = new RunContext(
-                faults, keeper, _findings, new OrphanOracle(workspace, faults, _findings), new DescriptorOracle(_findings), leftovers, _tallies);
+                faults,
+                keeper,
+                _findings,
+                new OrphanOracle(workspace, faults, _findings),
+                new DescriptorOracle(_findings),
+                leftovers,
+                _tallies);
             try
             {
                 finished = await StepsAsync(context, cancellation) && await EndAsync(context, cancellation);
@@ -49,14 +58,22 @@ internal sealed class DemoRun(DemoOptions options, DemoPlan plan, Workspace work
         foreach (var row in keeper.Acknowledged().Where(row => row.Step < plan.Steps.Count))
             _tallies[plan.Steps[row.Step].Kind].RowsAcknowledged++;
         return new DemoReport(
-            plan, options.Defect, ProcFs.EffectiveUid(), _tallies, _findings, rows.Rows, keeper.RowsAcknowledged, keeper.Incarnations, finished);
+            plan,
+            options.Defect,
+            ProcFs.EffectiveUid(),
+            _tallies,
+            _findings,
+            rows.Rows,
+            keeper.RowsAcknowledged,
+            keeper.Incarnations,
+            finished);
     }
 
     private async Task<bool> StepsAsync(RunContext context, CancellationToken cancellation)
     {
         using var progress = new Progress(
             options.Json,
-            () => string.Create(CultureInfo.InvariantCulture, $"{context.Keeper.RowsAcknowledged} rows acknowledged, {_findings.Count} findings"));
+            () => $"{context.Keeper.RowsAcknowledged} rows acknowledged, {_findings.Count} findings");
         StepKind? before = null;
         foreach (var step in plan.Steps)
         {
@@ -73,12 +90,13 @@ internal sealed class DemoRun(DemoOptions options, DemoPlan plan, Workspace work
         return await ServingAsync(context, before, cancellation);
     }
 
-    private static Task<bool> RunStepAsync(RunContext context, Step step, CancellationToken cancellation) => step.Kind switch
-    {
-        StepKind.Kill => KillStep.RunAsync(context, step, cancellation),
-        StepKind.Pause => new PauseStep().RunAsync(context, step, cancellation),
-        _ => new ExhaustStep().RunAsync(context, step, cancellation),
-    };
+    private static Task<bool> RunStepAsync(RunContext context, Step step, CancellationToken cancellation) =>
+        step.Kind switch
+        {
+            StepKind.Kill => KillStep.RunAsync(context, step, cancellation),
+            StepKind.Pause => new PauseStep().RunAsync(context, step, cancellation),
+            _ => new ExhaustStep().RunAsync(context, step, cancellation),
+        };
 
     private static async Task<bool> ServingAsync(RunContext context, StepKind? before, CancellationToken cancellation)
     {
@@ -89,7 +107,9 @@ internal sealed class DemoRun(DemoOptions options, DemoPlan plan, Workspace work
         return true;
     }
 
-    /// <summary>The last Ledger stops as its operator asks; then nothing may be left, by the daemon's account and by /proc.</summary>
+    /// <summary>
+    /// The last Ledger stops as its operator asks; then nothing may be left, by the daemon's account and by /proc.
+    /// </summary>
     private async Task<bool> EndAsync(RunContext context, CancellationToken cancellation)
     {
         var stopped = await context.Keeper.StopAsync(null, cancellation);

@@ -45,8 +45,10 @@ void Introduce(TextWriter to, DemoPlan plan)
     var uid = ProcFs.EffectiveUid();
     to.WriteLine(uid == 0
         ? "Running as root."
-        : $"Running as uid {uid}, without privilege: faultd may break the processes of this user only, which is all this run needs.");
-    to.WriteLine($"Seed {plan.Seed}, plan {plan.Hash}: {DemoPlan.Kills} kills, {DemoPlan.Pauses} pauses past a watchdog of "
+        : $"Running as uid {uid}, without privilege: faultd may break the processes of this user only, "
+            + "which is all this run needs.");
+    to.WriteLine($"Seed {plan.Seed}, plan {plan.Hash}: {DemoPlan.Kills} kills, "
+        + $"{DemoPlan.Pauses} pauses past a watchdog of "
         + $"{DemoPlan.WatchdogLimit.TotalMilliseconds} ms, {DemoPlan.Exhaustions} times no descriptor left."
         + (options.Defect == "none" ? "" : $" Defect switched on: {options.Defect}."));
 }

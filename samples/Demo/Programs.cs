@@ -1,6 +1,8 @@
 namespace LuminaGuard.FaultD.Samples.Demo;
 
-/// <summary>Where the programs of a run lie when they are not named: beside this one, or in the build's output.</summary>
+/// <summary>
+/// Where the programs of a run lie when they are not named: beside this one, or in the build's output.
+/// </summary>
 internal static class Programs
 {
     public static string? FindLedger()
@@ -18,5 +20,6 @@ internal static class Programs
             Path.Combine(AppContext.BaseDirectory, "faultd"),
             Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", "linux-x64", "faultd"));
 
-    private static string? FirstOf(params string[] places) => Array.Find(Array.ConvertAll(places, Path.GetFullPath), File.Exists);
+    private static string? FirstOf(params string[] places) =>
+        Array.Find(Array.ConvertAll(places, Path.GetFullPath), File.Exists);
 }

@@ -60,6 +60,9 @@ internal sealed class Workspace : IDisposable
             Directory.Delete(Root, recursive: true);
     }
 
-    private string CreatePrivate(string name) =>
-        Directory.CreateDirectory(Path.Combine(Root, name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    private string CreatePrivate(string name)
+    {
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        return Directory.CreateDirectory(Path.Combine(Root, name), Private).FullName;
+    }
 }

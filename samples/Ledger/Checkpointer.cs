@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace LuminaGuard.FaultD.Samples.Ledger;
 
-/// <summary>The helper child: moves the write-ahead log into the database. It lives as long as its standard input.</summary>
+/// <summary>
+/// The helper child: moves the write-ahead log into the database. It lives as long as its standard input.
+/// </summary>
 internal static class Checkpointer
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
@@ -17,7 +19,12 @@ internal static class Checkpointer
             new Thread(() => WatchParent(parentGone)) { IsBackground = true, Name = "parent" }.Start();
 
         var started = Environment.TickCount64;
-        var settings = new SqliteConnectionStringBuilder { DataSource = options.DatabasePath, Pooling = false, DefaultTimeout = 5 };
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = options.DatabasePath,
+            Pooling = false,
+            DefaultTimeout = 5,
+        };
         using var connection = new SqliteConnection(settings.ConnectionString);
         connection.Open();
         using var checkpoint = connection.CreateCommand();

@@ -11,7 +11,9 @@ internal sealed class CheckpointerProcess(LedgerOptions options) : IDisposable
 
     public int ProcessId => _process?.Id ?? 0;
 
-    /// <summary>Starts the child where it is not running; where that is impossible now, the next call tries again.</summary>
+    /// <summary>
+    /// Starts the child where it is not running; where that is impossible now, the next call tries again.
+    /// </summary>
     public void EnsureRunning()
     {
         if (_process is { HasExited: false })

@@ -14,7 +14,9 @@ internal enum Defect
     /// <summary>Keeps one descriptor each time it ran out of them, and each time it re-opens the database.</summary>
     LoseDescriptor,
 
-    /// <summary>Takes the lock file of a killed predecessor for a living one; gives up after a fault instead of resuming.</summary>
+    /// <summary>
+    /// Takes the lock file of a killed predecessor for a living one; gives up after a fault instead of resuming.
+    /// </summary>
     NoRestart,
 }
 

@@ -14,8 +14,9 @@ internal sealed record Entry(long Sequence, string Incarnation, string Payload)
 
     public static string ChecksumOf(long sequence, string incarnation, string payload)
     {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{sequence}|{incarnation}|{payload}");
         var hash = 14695981039346656037UL;
-        foreach (var octet in Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sequence}|{incarnation}|{payload}")))
+        foreach (var octet in Encoding.UTF8.GetBytes(text))
             hash = (hash ^ octet) * 1099511628211UL;
         return hash.ToString("x16", CultureInfo.InvariantCulture);
     }

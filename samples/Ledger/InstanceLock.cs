@@ -1,6 +1,8 @@
 namespace LuminaGuard.FaultD.Samples.Ledger;
 
-/// <summary>One ledger a directory. The kernel drops the lock with its holder, so a killed one never bars the next.</summary>
+/// <summary>
+/// One ledger a directory. The kernel drops the lock with its holder, so a killed one never bars the next.
+/// </summary>
 internal sealed class InstanceLock : IDisposable
 {
     private readonly FileStream _file;

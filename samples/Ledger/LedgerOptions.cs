@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LuminaGuard.FaultD.Samples.Ledger;
 
-/// <summary>The command line: <c>ledger --directory DIR [--defect NAME] [--watchdog-ms N] [--checkpointer]</c>.</summary>
+/// <summary>
+/// The command line: <c>ledger --directory DIR [--defect NAME] [--watchdog-ms N] [--checkpointer]</c>.
+/// </summary>
 internal sealed record LedgerOptions(string Directory, Defect Defect, TimeSpan WatchdogLimit, bool IsCheckpointer)
 {
     public const string Usage =
@@ -31,7 +33,9 @@ internal sealed record LedgerOptions(string Directory, Defect Defect, TimeSpan W
             {
                 (_, "") => $"Cannot read {name}: it has no value, or is no option of the ledger",
                 ("--directory", _) => Set(out directory, value),
-                ("--defect", _) => Defects.TryParse(value, out defect) ? "" : $"Cannot use --defect {value}: no such defect",
+                ("--defect", _) => Defects.TryParse(value, out defect)
+                    ? ""
+                    : $"Cannot use --defect {value}: no such defect",
                 ("--watchdog-ms", _) => ParseCount(value, out watchdogMs),
                 _ => $"Cannot read {name}: no such option",
             };

@@ -73,7 +73,10 @@ internal sealed class Store : IDisposable
                 PRAGMA synchronous = FULL;
                 PRAGMA wal_autocheckpoint = 0;
                 CREATE TABLE IF NOT EXISTS entries(
-                    sequence INTEGER PRIMARY KEY, incarnation TEXT NOT NULL, payload TEXT NOT NULL, checksum TEXT NOT NULL);
+                    sequence INTEGER PRIMARY KEY,
+                    incarnation TEXT NOT NULL,
+                    payload TEXT NOT NULL,
+                    checksum TEXT NOT NULL);
                 """;
             setup.ExecuteNonQuery();
             return (connection, PrepareInsert(connection));
@@ -88,8 +91,10 @@ internal sealed class Store : IDisposable
     private static SqliteCommand PrepareInsert(SqliteConnection connection)
     {
         var insert = connection.CreateCommand();
-        insert.CommandText =
-            "INSERT INTO entries(sequence, incarnation, payload, checksum) VALUES ($sequence, $incarnation, $payload, $checksum)";
+        insert.CommandText = """
+            INSERT INTO entries(sequence, incarnation, payload, checksum)
+            VALUES ($sequence, $incarnation, $payload, $checksum)
+            """;
         insert.Parameters.Add("$sequence", SqliteType.Integer);
         insert.Parameters.Add("$incarnation", SqliteType.Text);
         insert.Parameters.Add("$payload", SqliteType.Text);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace LuminaGuard.FaultD.Samples.Ledger;
 
-/// <summary>A thread that notices when the writer, or the whole process, stood still for longer than the limit.</summary>
+/// <summary>
+/// A thread that notices when the writer, or the whole process, stood still for longer than the limit.
+/// </summary>
 internal sealed class Watchdog
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace LuminaGuard.FaultD.Samples.Ledger;
 
-/// <summary>Appends batches for ever: insert, commit, export, acknowledge; in this order unless a defect says otherwise.</summary>
+/// <summary>
+/// Appends batches for ever: insert, commit, export, acknowledge; in this order unless a defect says otherwise.
+/// </summary>
 internal sealed class Writer(LedgerOptions options, Store store, Watchdog watchdog, CheckpointerProcess checkpointer)
 {
     private const int BatchSize = 8;
@@ -44,7 +46,8 @@ internal sealed class Writer(LedgerOptions options, Store store, Watchdog watchd
         for (var at = 0; at < BatchSize; at++)
         {
             var sequence = _sequence + 1 + at;
-            batch[at] = new Entry(sequence, _incarnation, $"amount {sequence * 7919 % 100_003} of account {sequence % 97}");
+            var payload = $"amount {sequence * 7919 % 100_003} of account {sequence % 97}";
+            batch[at] = new Entry(sequence, _incarnation, payload);
             store.Insert(batch[at]);
             if (options.Defect == Defect.AckFirst)
                 Output.Acknowledge(batch[at]);
@@ -58,7 +61,9 @@ internal sealed class Writer(LedgerOptions options, Store store, Watchdog watchd
             Output.Acknowledge(batch);
     }
 
-    /// <summary>Exports the batch, waiting for a descriptor as long as it takes. False when told to stop meanwhile.</summary>
+    /// <summary>
+    /// Exports the batch, waiting for a descriptor as long as it takes. False when told to stop meanwhile.
+    /// </summary>
     private bool Export(Entry[] batch, CancellationToken stop)
     {
         if (_export.TryAppend(batch))
@@ -112,8 +117,9 @@ internal sealed class Writer(LedgerOptions options, Store store, Watchdog watchd
 
     private void LoseDescriptorIfDefective()
     {
+        var spare = options.DatabasePath + "-spare";
         if (options.Defect == Defect.LoseDescriptor)
-            _lost.Add(new FileStream(options.DatabasePath + "-spare", FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite));
+            _lost.Add(new FileStream(spare, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite));
     }
 
     private void GiveUpIfDefective(CancellationToken stop)

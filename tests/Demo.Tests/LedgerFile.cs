@@ -16,7 +16,10 @@ internal sealed class LedgerFile : IDisposable
 
     public LedgerFile()
     {
-        Execute("PRAGMA page_size = 512; CREATE TABLE entries(sequence INTEGER PRIMARY KEY, incarnation TEXT, payload TEXT, checksum TEXT)");
+        Execute("""
+            PRAGMA page_size = 512;
+            CREATE TABLE entries(sequence INTEGER PRIMARY KEY, incarnation TEXT, payload TEXT, checksum TEXT)
+            """);
         for (var sequence = 1L; sequence <= Rows; sequence++)
         {
             var checksum = Checksum(sequence, "first", "amount 7");

@@ -32,8 +32,9 @@ public sealed class LeftoverOracleTests : IDisposable
     [Fact]
     public async Task A_lock_and_an_audit_log_may_stay_but_nobody_may_hold_the_lock()
     {
-        await File.WriteAllTextAsync(Path.Combine(_state.FullName, "audit.log"), "{}", TestContext.Current.CancellationToken);
-        using (new FileStream(Path.Combine(_state.FullName, "lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        var (audit, held) = (Path.Combine(_state.FullName, "audit.log"), Path.Combine(_state.FullName, "lock"));
+        await File.WriteAllTextAsync(audit, "{}", TestContext.Current.CancellationToken);
+        using (new FileStream(held, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             Assert.Equal(["LEFT OVER 1 thing: lock in faultd's state directory"], await ExamineAsync());
         Assert.Empty(await ExamineAsync());
     }
@@ -72,7 +73,11 @@ public sealed class LeftoverOracleTests : IDisposable
     }
 
     private static Process Start(string script, params string[] arguments) => Process.Start(
-        new ProcessStartInfo("/bin/sh", ["-c", script, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true })!;
+        new ProcessStartInfo("/bin/sh", ["-c", script, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+        })!;
 
     private static void End(Process process)
     {

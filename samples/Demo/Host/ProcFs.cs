@@ -3,11 +3,14 @@ using System.Text;
 
 namespace LuminaGuard.FaultD.Samples.Demo.Host;
 
-/// <summary>What /proc says of a process; every answer is null or empty when the process is gone or not ours to see.</summary>
+/// <summary>
+/// What /proc says of a process; every answer is null or empty when the process is gone or not ours to see.
+/// </summary>
 internal static class ProcFs
 {
     public static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc")
-        .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+        .Select(path => Path.GetFileName(path))
+        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
         .Where(pid => pid > 0);
 
     /// <summary>State letter, parent and start time of the main thread; see proc_pid_stat(5).</summary>
@@ -29,7 +32,8 @@ internal static class ProcFs
 
     /// <summary>The line of /proc/PID/limits on open files: name, soft, hard, unit.</summary>
     public static string? OpenFileLimit(int pid) =>
-        Text($"/proc/{pid}/limits")?.Split('\n').FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        Text($"/proc/{pid}/limits")?.Split('\n')
+            .FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
 
     public static string CommandLine(int pid) => (Text($"/proc/{pid}/cmdline") ?? "").TrimEnd('\0').Replace('\0', ' ');
 
@@ -59,7 +63,8 @@ internal static class ProcFs
 
     public static uint EffectiveUid()
     {
-        var line = Text("/proc/self/status")!.Split('\n').First(entry => entry.StartsWith("Uid:", StringComparison.Ordinal));
+        var line = Text("/proc/self/status")!.Split('\n')
+            .First(entry => entry.StartsWith("Uid:", StringComparison.Ordinal));
         return uint.Parse(line.Split('\t')[2], CultureInfo.InvariantCulture);
     }
 

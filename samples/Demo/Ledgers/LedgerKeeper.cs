@@ -48,7 +48,9 @@ internal sealed class LedgerKeeper(Workspace workspace, string defect, Findings 
         return null;
     }
 
-    /// <summary>Stops the present Ledger as its operator would. False, and a finding, when it does not end cleanly.</summary>
+    /// <summary>
+    /// Stops the present Ledger as its operator would. False, and a finding, when it does not end cleanly.
+    /// </summary>
     public async Task<bool> StopAsync(StepKind? endedBy, CancellationToken cancellation)
     {
         if (Current is not { } ledger)

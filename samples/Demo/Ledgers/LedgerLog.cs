@@ -25,7 +25,8 @@ internal sealed class LedgerLog(string path, Func<int> step)
     public string[] Notes() => Locked(() => _notes.ToArray());
 
     /// <summary>The number of notes that start so.</summary>
-    public int NotesLike(string start) => Locked(() => _notes.Count(note => note.StartsWith(start, StringComparison.Ordinal)));
+    public int NotesLike(string start) =>
+        Locked(() => _notes.Count(note => note.StartsWith(start, StringComparison.Ordinal)));
 
     /// <summary>When the first row after that moment was acknowledged; null when none was.</summary>
     public long? FirstAfter(long moment) => Locked(() =>
@@ -65,7 +66,8 @@ internal sealed class LedgerLog(string path, Func<int> step)
             if (line.StartsWith("ack ", StringComparison.Ordinal))
             {
                 var words = line.Split(' ');
-                _acknowledged.Add(new Acknowledgement(long.Parse(words[1], CultureInfo.InvariantCulture), words[2], step(), now));
+                var sequence = long.Parse(words[1], CultureInfo.InvariantCulture);
+                _acknowledged.Add(new Acknowledgement(sequence, words[2], step(), now));
                 return;
             }
 

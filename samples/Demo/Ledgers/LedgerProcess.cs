@@ -38,7 +38,7 @@ internal sealed class LedgerProcess : IDisposable
             {
                 "--directory", workspace.BlastRadius,
                 "--defect", defect,
-                "--watchdog-ms", ((long)DemoPlan.WatchdogLimit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+                "--watchdog-ms", DemoPlan.WatchdogLimit.TotalMilliseconds.ToString("f0", CultureInfo.InvariantCulture),
             },
         };
         // Whatever descends from it carries this, and can be found by it.

@@ -3,7 +3,9 @@ using LuminaGuard.FaultD.Samples.Demo.Plan;
 
 namespace LuminaGuard.FaultD.Samples.Demo.Oracles;
 
-/// <summary>Nothing that faultd did is left: no fault held, no thread stopped, no limit changed, no file, no process.</summary>
+/// <summary>
+/// Nothing that faultd did is left: no fault held, no thread stopped, no limit changed, no file, no process.
+/// </summary>
 /// <param name="stateDirectory">Where faultd keeps what it owes.</param>
 /// <param name="findings">What is left over goes here.</param>
 /// <param name="grace">How long a closed daemon may take to be gone.</param>
@@ -26,7 +28,10 @@ internal sealed class LeftoverOracle(string stateDirectory, Findings findings, T
     public async Task CheckListAsync(FaultClient faults, StepKind? kind, string moment, CancellationToken cancellation)
     {
         foreach (var fault in await faults.ListAsync(cancellation))
-            findings.Add(Breach.Leftover, kind, $"{fault.Kind} {fault.Id} on {fault.Target} still {fault.State} {moment}");
+        {
+            findings.Add(
+                Breach.Leftover, kind, $"{fault.Kind} {fault.Id} on {fault.Target} still {fault.State} {moment}");
+        }
     }
 
     /// <summary>The client is closed: the daemon ends, and leaves nothing owed on disk.</summary>
@@ -38,7 +43,10 @@ internal sealed class LeftoverOracle(string stateDirectory, Findings findings, T
         foreach (var pid in Daemons())
             findings.Add(Breach.Leftover, null, $"faultd, pid {pid}, after it was closed");
         foreach (var file in Files())
-            findings.Add(Breach.Leftover, null, $"{Path.GetRelativePath(stateDirectory, file)} in faultd's state directory");
+        {
+            var name = Path.GetRelativePath(stateDirectory, file);
+            findings.Add(Breach.Leftover, null, $"{name} in faultd's state directory");
+        }
     }
 
     // A directory that was named to faultd keeps its audit log, and its lock file, which nobody may hold any more.

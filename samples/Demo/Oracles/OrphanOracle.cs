@@ -3,7 +3,9 @@ using LuminaGuard.FaultD.Samples.Demo.Plan;
 
 namespace LuminaGuard.FaultD.Samples.Demo.Oracles;
 
-/// <summary>Looks for what descends from a Ledger that is gone: it carries this run's mark in its environment.</summary>
+/// <summary>
+/// Looks for what descends from a Ledger that is gone: it carries this run's mark in its environment.
+/// </summary>
 internal sealed class OrphanOracle(Workspace workspace, FaultClient faults, Findings findings)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
@@ -12,7 +14,9 @@ internal sealed class OrphanOracle(Workspace workspace, FaultClient faults, Find
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortGrace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>No Ledger runs now, so nothing marked may. What there is becomes a finding, and is then removed.</summary>
+    /// <summary>
+    /// No Ledger runs now, so nothing marked may. What there is becomes a finding, and is then removed.
+    /// </summary>
     public async Task CheckAsync(StepKind? endedBy, string moment, CancellationToken cancellation)
     {
         var grace = findings.Has(Breach.Orphan) ? ShortGrace : Grace;
@@ -35,7 +39,8 @@ internal sealed class OrphanOracle(Workspace workspace, FaultClient faults, Find
     {
         try
         {
-            await faults.StrikeAsync(new KillProcess(Target.Parse($"pid:{pid}@{startTicks}")), cancellationToken: cancellation);
+            var target = Target.Parse($"pid:{pid}@{startTicks}");
+            await faults.StrikeAsync(new KillProcess(target), cancellation);
         }
         catch (FaultException gone) when (gone.Code == ErrorCode.NotFound)
         {

@@ -5,7 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace LuminaGuard.FaultD.Samples.Demo.Oracles;
 
-/// <summary>Reads the database as it is in the end: every acknowledged row is there as acknowledged, and none is missing between.</summary>
+/// <summary>
+/// Reads the database as it is in the end: every acknowledged row is there as acknowledged, and none is missing
+/// between.
+/// </summary>
 internal sealed class RowOracle(DemoPlan plan, Findings findings)
 {
     /// <summary>The number of rows in the database.</summary>
@@ -25,7 +28,12 @@ internal sealed class RowOracle(DemoPlan plan, Findings findings)
 
     private void CheckDatabase(string databasePath, IEnumerable<Acknowledgement> acknowledged)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = databasePath, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = databasePath,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        };
         using var connection = new SqliteConnection(settings.ConnectionString);
         connection.Open();
         CheckIntegrity(connection);
@@ -60,7 +68,7 @@ internal sealed class RowOracle(DemoPlan plan, Findings findings)
         while (reader.Read())
         {
             var (sequence, checksum) = (reader.GetInt64(0), reader.GetString(3));
-            var text = string.Create(CultureInfo.InvariantCulture, $"{sequence}|{reader.GetString(1)}|{reader.GetString(2)}");
+            var text = $"{sequence}|{reader.GetString(1)}|{reader.GetString(2)}";
             if (Fnv1a.Hash(text).ToString("x16", CultureInfo.InvariantCulture) != checksum)
                 findings.Add(Breach.CorruptRow, null, sequence.ToString(CultureInfo.InvariantCulture));
             checksums.Add(sequence, checksum);

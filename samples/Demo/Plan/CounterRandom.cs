@@ -1,6 +1,8 @@
 namespace LuminaGuard.FaultD.Samples.Demo.Plan;
 
-/// <summary>Random numbers by index, not by call order: (seed, index) always gives the same value (SplitMix64's finaliser).</summary>
+/// <summary>
+/// Random numbers by index, not by call order: (seed, index) always gives the same value (SplitMix64's finaliser).
+/// </summary>
 internal sealed class CounterRandom(ulong seed)
 {
     public ulong At(ulong index)

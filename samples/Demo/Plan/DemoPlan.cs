@@ -41,7 +41,7 @@ internal sealed record DemoPlan(ulong Seed, IReadOnlyList<Step> Steps)
             : random.Between(key + 1, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
         var length = kind switch
         {
-            StepKind.Pause => random.Between(key + 2, WatchdogLimit + TimeSpan.FromMilliseconds(150), WatchdogLimit * 3),
+            StepKind.Pause => random.Between(key + 2, WatchdogLimit * 1.6, WatchdogLimit * 3),
             StepKind.Exhaust => random.Between(key + 2, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(600)),
             _ => TimeSpan.Zero,
         };

@@ -13,7 +13,8 @@ internal enum StepKind
 /// <summary>One fault of the plan.</summary>
 /// <param name="Index">Its place in the run, from 0.</param>
 /// <param name="Kind">What is done.</param>
-/// <param name="DuringStart">Whether <paramref name="After"/> counts from the Ledger's start instead of its first acknowledgement.</param>
+/// <param name="DuringStart">Whether <paramref name="After"/> counts from the Ledger's start instead of its first
+/// acknowledgement.</param>
 /// <param name="After">How long the Ledger is left alone first.</param>
 /// <param name="For">How long the fault stays; zero for a kill.</param>
 internal sealed record Step(int Index, StepKind Kind, bool DuringStart, TimeSpan After, TimeSpan For)

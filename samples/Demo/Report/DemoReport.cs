@@ -21,5 +21,6 @@ internal sealed record DemoReport(
 
     public int Lost(StepKind kind) => Findings.CountOf(Breach.LostRow, kind);
 
-    public bool HeldFor(StepKind kind) => !Findings.Any(kind) && Tallies[kind].Times == Plan.Steps.Count(step => step.Kind == kind);
+    public bool HeldFor(StepKind kind) =>
+        !Findings.Any(kind) && Tallies[kind].Times == Plan.Steps.Count(step => step.Kind == kind);
 }

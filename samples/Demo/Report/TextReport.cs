@@ -17,13 +17,11 @@ internal static class TextReport
         var widths = Header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         to.WriteLine();
         foreach (var row in rows)
-        {
-            to.WriteLine(string.Join("  ", row.Select((cell, column) =>
-                column is 0 || column == row.Length - 1 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
-        }
+            to.WriteLine(string.Join("  ", row.Select((cell, column) => Pad(cell, column, widths))).TrimEnd());
 
         to.WriteLine();
-        to.WriteLine("request→effect: the daemon had read the request until the kernel showed the effect. heal: the call of undo until its answer.");
+        to.WriteLine("request→effect: the daemon had read the request until the kernel showed the effect.");
+        to.WriteLine("heal: the call of undo until its answer.");
         to.WriteLine("back: undo, or the restart after a kill, until the next acknowledged row.");
         to.WriteLine();
         WriteVerdict(to, report);
@@ -33,9 +31,10 @@ internal static class TextReport
     {
         if (report.Held)
         {
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"HELD: all {report.RowsAcknowledged} acknowledged rows are there with the right checksum over {report.Starts} starts; {report.RowsInDatabase} rows without a gap;"));
-            to.WriteLine("      integrity_check ok; no orphan, no leaked descriptor, nothing left over.");
+            to.WriteLine($"HELD: all {report.RowsAcknowledged} acknowledged rows are there with the right checksum "
+                + $"over {report.Starts} starts;");
+            to.WriteLine($"      {report.RowsInDatabase} rows without a gap; integrity_check ok; "
+                + "no orphan, no leaked descriptor, nothing left over.");
             return;
         }
 
@@ -46,6 +45,10 @@ internal static class TextReport
             to.WriteLine("  The run ended before its plan did.");
         to.WriteLine($"Again: {report.Again}");
     }
+
+    // The first column and the last are words, the others numbers.
+    private static string Pad(string cell, int column, int[] widths) =>
+        column == 0 || column == widths.Length - 1 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]);
 
     private static string[] Row(DemoReport report, StepKind kind, Tally tally) =>
     [

@@ -6,7 +6,8 @@ using LuminaGuard.FaultD.Samples.Demo.Plan;
 namespace LuminaGuard.FaultD.Samples.Demo.Steps;
 
 /// <summary>
-/// A fault that is taken back: the Ledger must feel it, go on afterwards with the descriptors and limits it had, and stop when asked.
+/// A fault that is taken back: the Ledger must feel it, go on afterwards with the descriptors and limits it had, and
+/// stop when asked.
 /// </summary>
 internal abstract class HeldStep
 {
@@ -30,10 +31,13 @@ internal abstract class HeldStep
         var (felt, recovered) = (ledger.Log.NotesLike(Lines.Felt), ledger.Log.NotesLike(Lines.Recovered));
 
         var undoneAt = await InjectAndUndoAsync(context, step, ledger, cancellation);
-        await context.Leftovers.CheckTargetAsync(context.Faults, ledger.Process.Id, limit, step.Kind, step.Index, cancellation);
+        await context.Leftovers.CheckTargetAsync(
+            context.Faults, ledger.Process.Id, limit, step.Kind, step.Index, cancellation);
 
         var resumed = await ledger.UntilAsync(
-            log => log.NotesLike(Lines.Felt) > felt && log.NotesLike(Lines.Recovered) > recovered && log.FirstAfter(undoneAt) is not null,
+            log => log.NotesLike(Lines.Felt) > felt
+                   && log.NotesLike(Lines.Recovered) > recovered
+                   && log.FirstAfter(undoneAt) is not null,
             LedgerKeeper.Patience,
             cancellation);
         if (!resumed)
@@ -46,7 +50,8 @@ internal abstract class HeldStep
         }
 
         context.Tallies[step.Kind].Back.Add(Clock.Between(undoneAt, ledger.Log.FirstAfter(undoneAt)!.Value));
-        context.Descriptors.Compare(held, await DescriptorOracle.HeldAsync(ledger.Process.Id, cancellation), step.Kind, step.Index);
+        var heldNow = await DescriptorOracle.HeldAsync(ledger.Process.Id, cancellation);
+        context.Descriptors.Compare(held, heldNow, step.Kind, step.Index);
         var stopped = await context.Keeper.StopAsync(step.Kind, cancellation);
         await context.Orphans.CheckAsync(step.Kind, $"after step {step.Index + 1}", cancellation);
         context.Keeper.EnsureStarted();
@@ -54,7 +59,8 @@ internal abstract class HeldStep
     }
 
     /// <summary>Answers the moment at which the undo was asked for.</summary>
-    private async Task<long> InjectAndUndoAsync(RunContext context, Step step, LedgerProcess ledger, CancellationToken cancellation)
+    private async Task<long> InjectAndUndoAsync(
+        RunContext context, Step step, LedgerProcess ledger, CancellationToken cancellation)
     {
         var tally = context.Tallies[step.Kind];
         await using var fault = await context.Faults.InjectAsync(Fault(ledger), Options, cancellation);
@@ -70,7 +76,9 @@ internal abstract class HeldStep
         if (undone.Outcome != UndoOutcome.Undone)
         {
             context.Findings.Add(
-                Breach.Leftover, step.Kind, $"undo of step {step.Index + 1} ended {undone.Outcome}: {string.Join("; ", undone.Notes)}");
+                Breach.Leftover,
+                step.Kind,
+                $"undo of step {step.Index + 1} ended {undone.Outcome}: {string.Join("; ", undone.Notes)}");
         }
 
         return asked;

@@ -22,13 +22,19 @@ internal static class KillStep
         catch (Exception gone) when (gone is FaultException or InvalidOperationException && ledger.Process.HasExited)
         {
             await ledger.ExitedAsync(LedgerKeeper.Patience, cancellation);
-            context.Findings.Add(Breach.NoRestart, StepKind.Kill, $"the Ledger ended by itself before step {step.Index + 1}: {ledger.LastWords()}");
+            context.Findings.Add(
+                Breach.NoRestart,
+                StepKind.Kill,
+                $"the Ledger ended by itself before step {step.Index + 1}: {ledger.LastWords()}");
             return false;
         }
 
         if (!await ledger.ExitedAsync(LedgerKeeper.Patience, cancellation))
         {
-            context.Findings.Add(Breach.NoEffect, StepKind.Kill, $"the Ledger, or the other end of its output, is still there after step {step.Index + 1}");
+            context.Findings.Add(
+                Breach.NoEffect,
+                StepKind.Kill,
+                $"the Ledger, or the other end of its output, is still there after step {step.Index + 1}");
             return false;
         }
 
