@@ -6,31 +6,26 @@ namespace LuminaGuard.FaultD.Cli;
 /// Ctrl-C and SIGTERM as a request to end in order. A second one has its default effect, for whoever will not wait:
 /// the process dies, its connection closes, and faultd takes the fault back. So does SIGHUP at once.
 /// </summary>
-internal sealed class EndSignals : IDisposable
+internal static class EndSignals
 {
-    private readonly ManualResetEventSlim _asked = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private static readonly ManualResetEventSlim Asked = new();
 
-    public EndSignals()
+    // Never taken back: a signal on its way to a handler that is just going would have its default effect.
+    private static PosixSignalRegistration[] _registrations = [];
+
+    /// <summary>From here on a first signal ends nothing by itself.</summary>
+    public static void Listen()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        if (_registrations.Length == 0)
+            _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
     }
 
     /// <summary>True as soon as somebody asked for the end.</summary>
-    public bool Wait(TimeSpan atMost) => _asked.Wait(atMost);
+    public static bool Wait(TimeSpan atMost) => Asked.Wait(atMost);
 
-    public void Dispose()
+    private static void OnSignal(PosixSignalContext context)
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
-        _asked.Dispose();
-    }
-
-    private void OnSignal(PosixSignalContext context)
-    {
-        context.Cancel = !_asked.IsSet;
-        _asked.Set();
+        context.Cancel = !Asked.IsSet;
+        Asked.Set();
     }
 }

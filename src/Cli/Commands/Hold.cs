@@ -17,7 +17,7 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
     public ExitCode Run()
     {
         // Before the request: a Ctrl-C that arrives while it is under way takes back what it brings.
-        using var signals = new EndSignals();
+        EndSignals.Listen();
         using var client = invocation.Connect();
         long asked = Stopwatch.GetTimestamp();
         var handle = client.Inject(fault, options);
@@ -25,7 +25,7 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
             $"{InForce(handle.Report)}; Ctrl-C takes it back, or its lease in {Durations.Format(handle.Report.Lease)}");
         try
         {
-            return Wait(client, handle, signals, asked) ? TakeBack(handle) : Ended(handle, "others");
+            return Wait(client, handle, asked) ? TakeBack(handle) : Ended(handle, "others");
         }
         catch (FaultException e) when (e.Code == ErrorCode.Unreachable)
         {
@@ -34,12 +34,12 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
     }
 
     // True when it is for us to take the fault back; false when somebody else has.
-    private static bool Wait(FaultClient client, FaultHandle handle, EndSignals signals, long asked)
+    private static bool Wait(FaultClient client, FaultHandle handle, long asked)
     {
         while (true)
         {
             var left = handle.Report.Lease - Stopwatch.GetElapsedTime(asked);
-            if (left <= TimeSpan.Zero || signals.Wait(left < LookEvery ? left : LookEvery))
+            if (left <= TimeSpan.Zero || EndSignals.Wait(left < LookEvery ? left : LookEvery))
                 return true;
             if (left <= LookEvery)
                 continue;

@@ -19,7 +19,7 @@ internal static class WatchCommand
 
     private static ExitCode Run(Invocation invocation, TimeSpan interval)
     {
-        using var signals = new EndSignals();
+        EndSignals.Listen();
         using var client = invocation.Connect();
         var terminal = invocation.Terminal;
         using var screen = terminal.IsTerminal && !invocation.Json ? new LiveScreen(terminal) : null;
@@ -32,7 +32,7 @@ internal static class WatchCommand
             else
                 screen.Draw($"{faults.Count} faults at {Printable.EscapeAgain(client.SocketPath)}; Ctrl-C ends", t => FaultTable.Write(t, faults));
         }
-        while (!terminal.IsClosed && !signals.Wait(interval));
+        while (!terminal.IsClosed && !EndSignals.Wait(interval));
         return ExitCode.Done;
     }
 }

@@ -8,25 +8,26 @@ namespace LuminaGuard.FaultD.Cli;
 /// </summary>
 internal sealed class ChildProcess(string path, IReadOnlyList<byte[]> words)
 {
+    // Never taken back: the Ctrl-C that ended the child may still be on its way to us, and would kill us.
+    private static readonly List<PosixSignalRegistration> Registrations = [];
+
     private readonly Lock _gate = new();
     private int _pid;
 
     /// <summary>Starts it and waits for its end: its exit code, or 128 and the signal that killed it.</summary>
     public int Wait()
     {
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static c => c.Cancel = true);
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static c => c.Cancel = true);
-        PosixSignalRegistration terminate;
+        Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, static c => c.Cancel = true));
+        Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static c => c.Cancel = true));
         lock (_gate)
         {
             // A SIGTERM that comes before there is a child waits at the lock until there is one.
-            terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
+            Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn));
             _pid = Posix.Spawn(path, words);
             if (_pid < 0)
                 throw new FaultException(ErrorCode.KernelRefused, $"Cannot start {path}: {Marshal.GetPInvokeErrorMessage(-_pid)}", -_pid);
         }
         Posix.AwaitEnd(_pid);
-        terminate.Dispose();
         lock (_gate)
         {
             int pid = _pid;
