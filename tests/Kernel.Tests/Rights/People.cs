@@ -1,0 +1,28 @@
+using LuminaGuard.FaultD.Daemon;
+using LuminaGuard.FaultD.Native;
+using LuminaGuard.FaultD.Tests.NativeRing;
+
+namespace LuminaGuard.FaultD.Tests.Rights;
+
+/// <summary>An ordinary user in group faultd, what he asks, and what is his.</summary>
+internal static class People
+{
+    internal const uint Alice = 4242;
+    internal const uint Bob = 4244;
+
+    /// <summary>A service on a host for tests, with no rule but the built-in ones.</summary>
+    internal static Policy Plain() => Policies.Service("""{"environment": "test"}""");
+
+    internal static Caller AliceAsks() => Callers.As(Settings.Service, Alice, Alice, Policies.Operators);
+
+    /// <summary>A process all of whose users are this one.</summary>
+    internal static Child Sleeper(uint uid)
+    {
+        var child = Child.Start("/usr/bin/setpriv", $"--reuid={uid}", $"--regid={uid}", "--clear-groups", "/bin/sleep", "1000");
+        Eventually.True(() => ProcFs.CommandLine(child.Pid) is ["/bin/sleep", ..], "the exec");
+        return child;
+    }
+
+    internal static FaultException Refusal(Policy policy, Caller caller, FaultDescriptor fault, ResolvedTarget target) =>
+        Xunit.Assert.Throws<FaultException>(() => policy.Authorize(caller, fault, target, null, "inject x"));
+}
