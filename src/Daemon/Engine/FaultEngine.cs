@@ -183,9 +183,20 @@ internal sealed class FaultEngine : IDisposable
 
     public void Dispose() => _clock.Dispose();
 
-    private Plan Prepare(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose) =>
-        _kinds.Find(spec.Descriptor.Kind).Prepare(
-            spec, new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy));
+    private Plan Prepare(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose)
+    {
+        try
+        {
+            return _kinds.Find(spec.Descriptor.Kind).Prepare(
+                spec, new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy));
+        }
+        catch (FaultException e) when (e.Code == ErrorCode.Refused)
+        {
+            _audit.Intent(
+                caller, purpose.Split(' ')[0], spec.Descriptor.Kind, Printable.Escape(spec.Target.ToString()), $"refused: {e.Message}", "");
+            throw;
+        }
+    }
 
     private static void FireAndVerify(LiveFault fault, long requestedNs, string purpose)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace LuminaGuard.FaultD.Daemon;
@@ -42,7 +43,9 @@ internal static class ServeCommand
         if (settings.Mode == DaemonMode.Service)
         {
             builder.Services.AddSystemd();
-            builder.Services.AddHostedService<Watchdog>();
+            // Started by hand with a socket passed, there is nobody to notify.
+            if (SystemdHelpers.IsSystemdService())
+                builder.Services.AddHostedService<Watchdog>();
             builder.Logging.AddSystemdConsole();
         }
         // An undo is never cancelled: the host waits for as long as it takes.

@@ -39,6 +39,11 @@ public class PolicyReaderTests
         Assert.Null(file.AllowTargets);
     }
 
+    [Fact]
+    public void The_file_that_the_package_ships_is_read_and_refuses_until_somebody_says_what_the_host_is() => Assert.Equal(
+        HostEnvironment.Unset,
+        new PolicyReader("/policy").Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "faultd.json"))).Environment);
+
     [Theory]
     [InlineData("", "not JSON")]
     [InlineData("[]", "one JSON object")]

@@ -23,6 +23,20 @@ internal static class People
         return child;
     }
 
+    /// <summary>
+    /// All its users are Alice, and CAP_SETUID is in its hand: told so by a line, it becomes root's and says "0 0".
+    /// </summary>
+    internal static Child Turncoat(int spinsBeforeTurning = 0)
+    {
+        var turncoat = Child.Start(
+            "/usr/bin/setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", "--inh-caps=+setuid,+setgid",
+            "--ambient-caps=+setuid,+setgid", "/usr/bin/perl", "-e",
+            "$|=1; print qq(up\n); <STDIN>; for($i=0;$i<$ARGV[0];$i++){} $)='0 0'; $(=0; $<=0; $>=0; $<=0; print qq($< $>\n); sleep 1000",
+            spinsBeforeTurning.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        turncoat.Output.ReadLine();
+        return turncoat;
+    }
+
     internal static FaultException Refusal(Policy policy, Caller caller, FaultDescriptor fault, ResolvedTarget target) =>
         Xunit.Assert.Throws<FaultException>(() => policy.Authorize(caller, fault, target, null, "inject x"));
 }

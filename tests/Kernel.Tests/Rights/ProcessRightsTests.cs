@@ -91,12 +91,7 @@ public class ProcessRightsTests
     [Fact]
     public void Who_becomes_root_between_the_check_and_the_act_is_saved_by_the_kernel()
     {
-        // Its users are all hers, and with CAP_SETUID in hand it can turn into root's at any moment.
-        using var turncoat = Child.Start(
-            "/usr/bin/setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", "--inh-caps=+setuid,+setgid",
-            "--ambient-caps=+setuid,+setgid", "/usr/bin/perl", "-e",
-            "$|=1; print qq(up\\n); <STDIN>; $)='0 0'; $(=0; $<=0; $>=0; $<=0; print qq($< $>\\n); sleep 1000");
-        turncoat.Output.ReadLine();
+        using var turncoat = People.Turncoat();
         using var process = ProcessTarget.TryOpen(turncoat.Pid)!;
         using var alice = People.AliceAsks();
         var policy = People.Plain();

@@ -1,0 +1,127 @@
+using LuminaGuard.FaultD.Native;
+using LuminaGuard.FaultD.Tests.NativeRing;
+using Xunit;
+
+namespace LuminaGuard.FaultD.Tests.Rights;
+
+public class ServiceRightsTests
+{
+    private const string TestHost = """{"environment": "test"}""";
+
+    public ServiceRightsTests() => Root.Needed("to run a service for several users");
+
+    [Fact]
+    public void An_ordinary_user_pauses_his_own_and_not_roots()
+    {
+        using var daemon = new ServiceDaemon(TestHost);
+        using var hers = People.Sleeper(People.Alice);
+        using var roots = Child.Sleep();
+        using var alice = daemon.Alice();
+        using (alice.Inject(new PauseProcess(Target.Pid(hers.Pid))))
+            Assert.Equal('T', ProcessStat.TryRead(hers.Pid)!.State);
+        Assert.Equal('S', ProcessStat.TryRead(hers.Pid)!.State);
+        alice.Inject(new LimitProcess(Target.Pid(hers.Pid), ProcessResource.Nofile, 4)).Dispose();
+        using (alice.Inject(new StallProcess(Target.Pid(hers.Pid))))
+            Assert.Equal('t', ProcessStat.TryRead(hers.Pid)!.State);
+        IFault[] faults =
+        [
+            new PauseProcess(Target.Pid(roots.Pid)), new LimitProcess(Target.Pid(roots.Pid), ProcessResource.Nofile, 4),
+            new PinProcess(Target.Pid(roots.Pid)), new StallProcess(Target.Pid(roots.Pid)),
+        ];
+        foreach (var fault in faults)
+        {
+            Assert.Equal(ErrorCode.Refused, Refusal(() => alice.Inject(fault).Dispose()).Code);
+            Assert.Equal(ErrorCode.Refused, Refusal(() => alice.Arm(fault).Dispose()).Code);
+        }
+        foreach (var target in (Target[])[Target.Pid(roots.Pid), Target.Pid(hers.Pid)])
+        {
+            // Strikes take a rule, on one's own too.
+            Assert.Equal(ErrorCode.Refused, Refusal(() => alice.Strike(new KillProcess(target))).Code);
+            Assert.Equal(ErrorCode.Refused, Refusal(() => alice.Strike(new SignalProcess(target, "TERM"))).Code);
+        }
+        Assert.Equal('S', ProcessStat.TryRead(roots.Pid)!.State);
+        Assert.Contains(daemon.Audit, l => l.Contains("refused: ", StringComparison.Ordinal)
+            && l.Contains("\"uid\":4242", StringComparison.Ordinal) && l.Contains($"pid:{roots.Pid}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Whoever_is_not_in_the_group_does_not_get_in()
+    {
+        using var daemon = new ServiceDaemon(TestHost);
+        Assert.Equal(ErrorCode.Unreachable, Refusal(() => daemon.Connect(People.Bob, People.Bob, 1, 2, 3).Dispose()).Code);
+    }
+
+    [Fact]
+    public void Faults_of_others_are_theirs_and_roots()
+    {
+        using var daemon = new ServiceDaemon(TestHost);
+        using var hers = People.Sleeper(People.Alice);
+        using var alice = daemon.Alice();
+        using var bob = daemon.Connect(People.Bob, People.Bob, Policies.Operators);
+        using var root = daemon.Connect(0, 0);
+        var fault = alice.Inject(new PauseProcess(Target.Pid(hers.Pid)));
+        Assert.Equal(ErrorCode.Refused, Refusal(() => bob.Undo(fault.Id)).Code);
+        Assert.Equal(ErrorCode.Refused, Refusal(() => bob.Heal(all: true)).Code);
+        Assert.Empty(bob.Heal().Faults);
+        Assert.Equal('T', ProcessStat.TryRead(hers.Pid)!.State);
+        Assert.Equal(fault.Id, Assert.Single(root.Heal(all: true).Faults).Id);
+        Assert.Equal('S', ProcessStat.TryRead(hers.Pid)!.State);
+    }
+
+    [Fact]
+    public void A_production_host_refuses_root_too()
+    {
+        using var daemon = new ServiceDaemon("""{"environment": "production"}""");
+        using var victim = Child.Sleep();
+        using var root = daemon.Connect(0, 0);
+        Assert.Contains("marked production", Refusal(() => root.Inject(new PauseProcess(Target.Pid(victim.Pid))).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("marked production", Refusal(() => root.Strike(new KillProcess(Target.Pid(victim.Pid)))).Message, StringComparison.Ordinal);
+        Assert.Empty(root.Heal(all: true).Faults);
+        Assert.Equal('S', ProcessStat.TryRead(victim.Pid)!.State);
+    }
+
+    [Fact]
+    public void What_policy_grants_by_name_is_done()
+    {
+        using var daemon = new ServiceDaemon(
+            """{"environment": "test", "rules": [{"groups": ["faultd"], "targets": ["user:4244"], "kinds": ["process.*"], "red": true}]}""");
+        using var bobs = People.Sleeper(People.Bob);
+        using var alice = daemon.Alice();
+        using (alice.Inject(new PauseProcess(Target.Pid(bobs.Pid))))
+            Assert.Equal('T', ProcessStat.TryRead(bobs.Pid)!.State);
+        using var fd = PidFd.Open(bobs.Pid);
+        alice.Strike(new KillProcess(Target.Pid(bobs.Pid)));
+        Assert.True(fd.HasExited);
+    }
+
+    [Fact]
+    public void A_process_that_turns_into_roots_at_any_moment_is_not_hit_as_roots()
+    {
+        using var daemon = new ServiceDaemon(TestHost);
+        using var alice = daemon.Alice();
+        for (int round = 0; round < 20; round++)
+        {
+            using var turncoat = People.Turncoat(spinsBeforeTurning: round * 40_000);
+            var target = Target.Pid(turncoat.Pid);
+            turncoat.Input.WriteLine();
+            FaultException? refusal = null;
+            while (refusal is null)
+            {
+                try
+                {
+                    alice.Inject(new PauseProcess(target)).Dispose();
+                }
+                catch (FaultException e)
+                {
+                    refusal = e;
+                }
+            }
+            Assert.True(refusal.Code is ErrorCode.Refused or ErrorCode.KernelRefused, refusal.Message);
+            Assert.Equal("0 0", turncoat.Output.ReadLine());
+            Assert.Equal(ErrorCode.Refused, Refusal(() => alice.Inject(new PauseProcess(target)).Dispose()).Code);
+            Assert.NotEqual('T', ProcessStat.TryRead(turncoat.Pid)!.State);
+        }
+    }
+
+    private static FaultException Refusal(Action call) => Assert.Throws<FaultException>(call);
+}
