@@ -55,7 +55,8 @@ public sealed class UnreachableTests : IDisposable
     public void A_lost_answer_to_what_changes_something_is_70_and_not_asked_again(string line)
     {
         using var daemon = new ScriptedDaemon(_ => null);
-        var ran = Ran.Against(daemon, [.. line.Split(' '), "--timeout", "100ms", "--json"]);
+        // Long enough for the greeting, which must be answered first, on a busy machine.
+        var ran = Ran.Against(daemon, [.. line.Split(' '), "--timeout", "3s", "--json"]);
         Assert.Equal(70, ran.Code);
         var error = ran.Lines.Single().GetProperty("error");
         Assert.Equal("outcome_unknown", error.GetProperty("code").GetString());
