@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LuminaGuard.FaultD.Sweep.Operations;
 using LuminaGuard.FaultD.Sweep.Reports;
 using LuminaGuard.FaultD.Sweep.SelfTests;
@@ -33,11 +34,21 @@ internal static class Program
 
     private static int Sweep(Options options, string directory)
     {
+        using var stop = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var context = new SweepContext(options.FindDaemon(), directory, options.Guarded);
-        var report = new Runner(context, options).Run();
+        var report = new Runner(context, options, stop.Token).Run();
         TextReport.Write(report, Console.Out);
         if (options.JsonFile is { } file)
             JsonReport.Write(report, file);
         return report.Passed ? 0 : 1;
+
+        // Cgroups, directories and processes of the present point are put away first.
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
     }
 }

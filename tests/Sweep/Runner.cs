@@ -6,7 +6,7 @@ using LuminaGuard.FaultD.Sweep.Reports;
 namespace LuminaGuard.FaultD.Sweep;
 
 /// <summary>Chooses the points of each pair of fault and operation and runs them.</summary>
-internal sealed class Runner(SweepContext context, Options options)
+internal sealed class Runner(SweepContext context, Options options, CancellationToken interruption)
 {
     // Threads interleave differently from run to run, so one run that ended early is not yet the end.
     private const int PassesToEnd = 3;
@@ -36,7 +36,16 @@ internal sealed class Runner(SweepContext context, Options options)
             }
 
             var pair = report.Begin(fault.Name, operation.Name);
-            Sweep(pair, fault, operation, i, pairs.Count);
+            try
+            {
+                Sweep(pair, fault, operation, i, pairs.Count);
+            }
+            catch (OperationCanceledException)
+            {
+                report.WasInterrupted = true;
+                return report;
+            }
+
             Console.WriteLine(pair.ProgressLine());
         }
 
@@ -90,6 +99,8 @@ internal sealed class Runner(SweepContext context, Options options)
 
     private PointResult RunPoint(PairReport pair, FaultCase fault, Operation operation, Trigger killAt)
     {
+        // Between two points nothing is in force: the one moment to stop without leaving something behind.
+        interruption.ThrowIfCancellationRequested();
         var point = Point.Run(context, fault, operation, killAt);
         for (var tries = 1; tries < Tries && point.Outcome.IsWorthAnotherTry && point.Leftovers.Count == 0; tries++)
         {

@@ -3,6 +3,7 @@ namespace LuminaGuard.FaultD.Sweep.Operations;
 /// <summary>A cgroup2 directory of the sweep's own, below which each point makes one for its target.</summary>
 internal sealed class CgroupRoot : IDisposable
 {
+    private const string Prefix = "faultd-sweep-";
     private int _made;
 
     private CgroupRoot(string mountPoint, string path)
@@ -25,7 +26,8 @@ internal sealed class CgroupRoot : IDisposable
             return null;
         try
         {
-            var path = $"{mount}/faultd-sweep-{Environment.ProcessId}";
+            RemoveDead(mount);
+            var path = $"{mount}/{Prefix}{Environment.ProcessId}";
             return new CgroupRoot(mount, Directory.CreateDirectory(path).FullName);
         }
         catch (UnauthorizedAccessException)
@@ -35,6 +37,31 @@ internal sealed class CgroupRoot : IDisposable
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    // What a sweep that was killed has left: its processes died with it, its cgroups did not.
+    private static void RemoveDead(string mountPoint)
+    {
+        foreach (var root in Directory.GetDirectories(mountPoint, Prefix + "*"))
+        {
+            if (Directory.Exists($"/proc/{root[(mountPoint.Length + 1 + Prefix.Length)..]}"))
+                continue;
+            var below = Directory.GetDirectories(root, "*", SearchOption.AllDirectories);
+            foreach (var path in below.OrderByDescending(path => path.Length).Append(root))
+                TryRemove(path);
+        }
+    }
+
+    // Another sweep may be at the same, or a process not dead yet: then the next one does it.
+    private static void TryRemove(string path)
+    {
+        try
+        {
+            Directory.Delete(path);
+        }
+        catch (IOException)
+        {
         }
     }
 

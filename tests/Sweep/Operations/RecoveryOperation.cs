@@ -19,9 +19,10 @@ internal sealed class RecoveryOperation : Operation
         SweepContext context, World world, FaultCase fault, Trigger killAt)
     {
         var daemon = new DaemonProcess(context, world);
+        FaultClient? client = null;
         try
         {
-            using var client = daemon.Connect();
+            client = daemon.Connect();
             fault.Inject(client, world, new FaultOptions());
             world.Births(fault.HoldsTarget);
             if (context.Guarded)
@@ -29,7 +30,9 @@ internal sealed class RecoveryOperation : Operation
         }
         finally
         {
+            // First the daemon: one that saw its client go would heal by itself.
             daemon.Kill();
+            client?.Dispose();
         }
 
         if (!fault.KernelHeals && !world.Differs())

@@ -24,7 +24,7 @@ internal sealed class PairReport(string fault, string operation)
     public int PassedTheEnd => _points.Count(point => point.Outcome.PassedTheEnd);
 
     /// <summary>The longest window seen.</summary>
-    public int Length => _points.Max(point => Math.Max(point.Outcome.StopsPassed, point.Outcome.Hit?.Ordinal ?? 0));
+    public int Length => _points.Max(point => (int?)Math.Max(point.Outcome.StopsPassed, point.Outcome.Hit?.Ordinal ?? 0)) ?? 0;
 
     public IEnumerable<string> Leftovers => _points.SelectMany(point => point.Leftovers.Select(
         line => $"{fault} {operation} {Where(point)}: {line}"));

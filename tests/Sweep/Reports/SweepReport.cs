@@ -18,12 +18,15 @@ internal sealed class SweepReport
 
     public IReadOnlyList<string> Failures => [.. _pairs.SelectMany(pair => pair.Failures)];
 
+    /// <summary>A signal ended the sweep before its time.</summary>
+    public bool WasInterrupted { get; set; }
+
     /// <summary>Operations in which no point was hit.</summary>
     public IReadOnlyList<string> Untouched =>
         [.. _pairs.Where(pair => pair.IsUntouched).Select(pair => $"{pair.Fault} {pair.Operation}")];
 
     /// <summary>Points were hit everywhere, nothing was left over, and the harness can vouch for every point.</summary>
-    public bool Passed => Killed > 0 && Untouched.Count == 0 && Leftovers.Count == 0 && Failures.Count == 0;
+    public bool Passed => Killed > 0 && !WasInterrupted && Untouched.Count == 0 && Leftovers.Count == 0 && Failures.Count == 0;
 
     public PairReport Begin(string fault, string operation)
     {

@@ -29,6 +29,8 @@ internal static class TextReport
         Lines(output, "never hit", report.Untouched);
         Lines(output, "tried again", report.TriedAgain);
         Lines(output, "skipped", report.Skipped);
+        if (report.WasInterrupted)
+            output.WriteLine("interrupted: not every point was tried");
         output.WriteLine(
             $"{(report.Passed ? "PASS" : "FAIL")}: faultd was killed at {report.Killed} points "
             + $"of {report.Pairs.Count} operations; leftovers {report.Leftovers.Count}, "
