@@ -1,0 +1,101 @@
+using LuminaGuard.FaultD.Native;
+using LuminaGuard.FaultD.Sweep.Harness;
+using LuminaGuard.FaultD.Tests.NativeRing;
+using Xunit;
+using Signals = LuminaGuard.FaultD.Sweep.Harness.Signals;
+
+namespace LuminaGuard.FaultD.Tests.Deaths;
+
+/// <summary>Whoever dies, and in whatever order: nothing is left over.</summary>
+public class DeathTests
+{
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void The_client_is_killed(string name)
+    {
+        var fault = Cases.Of(name);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var daemon = RunningDaemon.Start(world);
+        using var host = HostProcess.Connected(world.SocketPath);
+        Assert.StartsWith("ok ", host.Inject(name, fault.TargetOf(world)), StringComparison.Ordinal);
+        world.Births(fault.HoldsTarget);
+        host.Kill();
+        world.AssertAsBefore();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void The_client_is_frozen(string name)
+    {
+        var fault = Cases.Of(name);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var daemon = RunningDaemon.Start(world);
+        using var host = HostProcess.Connected(world.SocketPath);
+        string answer = host.Inject(name, fault.TargetOf(world), TimeSpan.FromSeconds(1));
+        Assert.StartsWith("ok ", answer, StringComparison.Ordinal);
+        host.Signal(Signals.SIGSTOP);
+        world.AssertAsBefore();
+        Assert.Contains('T', Prey.States(host.Pid));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void The_test_host_is_killed(string name)
+    {
+        using var scene = new EmbeddedScene(name);
+        scene.Host.Kill();
+        scene.AssertHealed();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void The_daemon_is_killed(string name)
+    {
+        using var scene = new EmbeddedScene(name);
+        Assert.Equal(Errno.None, scene.Daemon.Send(Signals.SIGKILL));
+        scene.AssertHealed();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void Host_and_daemon_are_killed_at_once(string name)
+    {
+        using var scene = new EmbeddedScene(name);
+        scene.Daemon.Send(Signals.SIGKILL);
+        scene.Host.Kill();
+        scene.AssertHealed();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void The_guardian_is_killed_and_the_host_ends_as_it_should(string name)
+    {
+        using var scene = new EmbeddedScene(name);
+        scene.Guardian.Send(Signals.SIGKILL);
+        Eventually.True(() => scene.Guardian.HasExited, "the guardian is dead");
+        Assert.Equal(new WaitStatus(0), scene.Host.End());
+        scene.AssertHealed();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void All_three_are_killed_and_the_next_start_heals(string name)
+    {
+        using var scene = new EmbeddedScene(name);
+        scene.Guardian.Send(Signals.SIGKILL);
+        Eventually.True(() => scene.Guardian.HasExited, "the guardian is dead");
+        scene.Daemon.Send(Signals.SIGKILL);
+        scene.Host.Kill();
+        using var next = HostProcess.Embedded(scene.World.StateDirectory);
+        scene.AssertHealed();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    public void The_daemon_is_told_to_end(string name)
+    {
+        using var scene = new EmbeddedScene(name);
+        scene.Daemon.Send(Signals.SIGTERM);
+        scene.AssertHealed();
+    }
+}
