@@ -58,7 +58,10 @@ internal abstract class Operation
             return (Outcome.Failed(wrong), []);
         if (!EndsDaemon && daemon.Window.Hit is null)
             daemon.Tracee.End();
-        return (daemon.WaitForEnd(), daemon.Window.Stops);
+        var outcome = daemon.WaitForEnd();
+        return outcome.Failure is { } failure
+            ? (Outcome.Failed($"{failure}; {world.Log.Tail()}"), [])
+            : (outcome, daemon.Window.Stops);
     }
 
     /// <summary>What an error answer means to the sweep: a daemon that answers so is alive, and has said no.</summary>
