@@ -28,19 +28,21 @@ internal sealed class Completion
             return true;
         }
 
+        var start = Stopwatch.GetTimestamp();
         var spin = default(SpinWait);
         while (!_set && !spin.NextSpinWillYield)
             spin.SpinOnce();
         if (_set)
             return true;
-        var start = Stopwatch.GetTimestamp();
         lock (_gate)
         {
             while (!_set)
             {
                 var left = timeout - Stopwatch.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero || !Monitor.Wait(_gate, left))
-                    return _set;
+                if (left <= TimeSpan.Zero)
+                    return false;
+                // Monitor waits whole milliseconds and drops the rest: less than one would be a busy loop.
+                Monitor.Wait(_gate, (int)Math.Ceiling(left.TotalMilliseconds));
             }
         }
 
