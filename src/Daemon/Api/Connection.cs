@@ -5,11 +5,18 @@ using System.Net.Sockets;
 
 namespace LuminaGuard.FaultD.Daemon;
 
-/// <summary>One client. Its requests are answered in order, on the thread that read them; when it goes, so do its faults.</summary>
+/// <summary>
+/// One client, served by a thread of its own: what blocks for one blocks no other, and a request is answered after a single
+/// wake-up. When the client goes, so do its faults.
+/// </summary>
 internal sealed class Connection : IDisposable
 {
     // A client that stops reading must not hold a thread, or its faults, for ever.
     private const int SendPatienceMs = 5_000;
+
+    // What was put off waits this long for the next request, which must not wait for it; it never piles up.
+    private const int QuietMicroseconds = 1_000;
+    private const int MostPutOff = 16;
     private readonly Socket _socket;
     private readonly Caller _caller;
     private readonly FrameHandler _handler;
@@ -25,16 +32,20 @@ internal sealed class Connection : IDisposable
         _context = new OperationContext(caller, this);
     }
 
-    /// <summary>Reads and answers until the client goes or breaks the protocol.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Reads and answers until the client goes or breaks the protocol, or the daemon goes.</summary>
+    public void Run(CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false));
+        // Wakes this thread out of its read.
+        using var stop = cancellationToken.UnsafeRegister(static socket => Shutdown((Socket)socket!), _socket);
+        var reader = PipeReader.Create(new BlockingReads(_socket));
         try
         {
             bool open = true;
             while (open)
             {
-                var read = await reader.ReadAsync(cancellationToken);
+                if (_context.PutOff > 0 && !_socket.Poll(QuietMicroseconds, SelectMode.SelectRead))
+                    _context.CatchUp();
+                var read = Read(reader);
                 long requestedNs = KernelClock.MonotonicNs;
                 var buffer = read.Buffer;
                 while (open && TryTake(ref buffer, out var frame, out bool tooLong))
@@ -43,13 +54,14 @@ internal sealed class Connection : IDisposable
                 reader.AdvanceTo(buffer.Start, buffer.End);
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
             // The client has gone, or the daemon is going.
         }
         finally
         {
-            await reader.CompleteAsync();
+            reader.Complete();
+            _context.CatchUp();
         }
     }
 
@@ -59,18 +71,31 @@ internal sealed class Connection : IDisposable
         _caller.Dispose();
     }
 
+    // Complete on return, always: the stream under it blocks.
+    private static ReadResult Read(PipeReader reader)
+    {
+        var read = reader.ReadAsync(CancellationToken.None);
+        return read.IsCompleted ? read.Result : read.AsTask().GetAwaiter().GetResult();
+    }
+
+    private static void Shutdown(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has gone by itself.
+        }
+    }
+
     private bool Respond(in ReadOnlySequence<byte> frame, long requestedNs)
     {
         _context.RequestedNs = requestedNs;
-        var answer = _handler.Handle(frame, _context, _answer, out bool broken);
-        try
-        {
-            Send(answer);
-        }
-        finally
-        {
-            _context.Answered();
-        }
+        Send(_handler.Handle(frame, _context, _answer, out bool broken));
+        if (_context.PutOff > MostPutOff)
+            _context.CatchUp();
         return !broken;
     }
 

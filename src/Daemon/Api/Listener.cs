@@ -6,6 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHandler handler, FaultEngine engine)
 {
     private const int MaxConnections = 512;
+    private const int StackBytes = 512 * 1024;
     private int _connections;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -14,8 +15,7 @@ internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHand
         {
             try
             {
-                var client = await socket.AcceptAsync(cancellationToken);
-                _ = ServeAsync(client, cancellationToken);
+                Serve(await socket.AcceptAsync(cancellationToken), cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -29,20 +29,38 @@ internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHand
         }
     }
 
-    private async Task ServeAsync(Socket client, CancellationToken cancellationToken)
+    private void Serve(Socket client, CancellationToken cancellationToken)
     {
-        // Off the accepting thread: what a client sends first must not delay the next one.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (Interlocked.Increment(ref _connections) > MaxConnections)
+        {
+            Refuse(client, new FaultException(ErrorCode.LimitReached, $"Cannot connect: {MaxConnections} connections are open, and that is the most"));
+            End(client);
+            return;
+        }
         try
         {
-            if (Interlocked.Increment(ref _connections) > MaxConnections)
-            {
-                Refuse(client, new FaultException(ErrorCode.LimitReached, $"Cannot connect: {MaxConnections} connections are open, and that is the most"));
-                return;
-            }
+            new Thread(() => Converse(client, cancellationToken), StackBytes) { IsBackground = true, Name = "connection" }.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            Refuse(client, new FaultException(ErrorCode.LimitReached, "Cannot connect: the system grants no further thread"));
+            End(client);
+        }
+    }
+
+    private void Converse(Socket client, CancellationToken cancellationToken)
+    {
+        try
+        {
             using var connection = new Connection(client, Caller.FromSocket((int)client.Handle, settings), handler);
-            await connection.RunAsync(cancellationToken);
-            engine.Heal(f => ReferenceEquals(f.Connection, connection), "connection closed");
+            try
+            {
+                connection.Run(cancellationToken);
+            }
+            finally
+            {
+                engine.Heal(f => ReferenceEquals(f.Connection, connection), "connection closed");
+            }
         }
         catch (FaultException e)
         {
@@ -54,9 +72,14 @@ internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHand
         }
         finally
         {
-            Interlocked.Decrement(ref _connections);
-            client.Dispose();
+            End(client);
         }
+    }
+
+    private void End(Socket client)
+    {
+        Interlocked.Decrement(ref _connections);
+        client.Dispose();
     }
 
     private static void Refuse(Socket client, FaultException why)

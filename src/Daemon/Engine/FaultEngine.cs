@@ -48,10 +48,11 @@ internal sealed class FaultEngine : IDisposable
     {
         if (_stopping)
             throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
-        if (_live.Count >= _policy.MaxLiveFaults)
+        // A strike that was answered may still be among them for a moment.
+        if (_live.Count >= _policy.MaxLiveFaults && Live.Count() >= _policy.MaxLiveFaults)
         {
             throw new FaultException(ErrorCode.LimitReached,
-                $"Cannot {purpose}: {_live.Count} faults are live, and {_policy.MaxLiveFaults} is the most");
+                $"Cannot {purpose}: {Live.Count()} faults are live, and {_policy.MaxLiveFaults} is the most");
         }
         var plan = Prepare(spec, caller, lease, purpose);
         string id = FaultId.New();
