@@ -4,13 +4,83 @@ namespace LuminaGuard.FaultD.Daemon;
 /// Processes born of a target while a fault was in force: they inherited what the fault set. Descent is proved by an
 /// unbroken chain of living parents, or by membership in the session that the target leads, which only descendants have.
 /// </summary>
-internal static class BornInForce
+/// <param name="target">The target; it may be gone, when its session still tells.</param>
+/// <param name="leadsSession">Whether the target led a session of its own when the fault was captured.</param>
+/// <param name="sinceTicks">The moment of capture, as field 22 of /proc/PID/stat counts.</param>
+internal sealed class BornInForce(ProcessIdentity target, bool leadsSession, ulong sinceTicks)
 {
-    /// <summary>Descendants of the target that were born since a moment.</summary>
-    /// <param name="target">The target; it may be gone, when its session still tells.</param>
-    /// <param name="leadsSession">Whether the target led a session of its own when the fault was captured.</param>
-    /// <param name="sinceTicks">The moment, as field 22 of /proc/PID/stat counts.</param>
-    public static IEnumerable<int> Of(ProcessIdentity target, bool leadsSession, ulong sinceTicks)
+    // Only what starts processes faster than we can look comes near.
+    private const int MaxPasses = 64;
+    private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Puts the target and all that was born of it back, pass by pass, until nothing more is found: one that is not yet
+    /// back bears others that are not, and one that is being forked is seen only when that has ended.
+    /// </summary>
+    /// <param name="restoreTarget">Puts the target's own threads back, as far as they are not.</param>
+    /// <param name="restore">Puts one born of it back, as far as it is not.</param>
+    /// <param name="notes">Takes what the caller should know.</param>
+    /// <returns>False when one could not be put back.</returns>
+    public bool PutAllBack(
+        Func<Restored> restoreTarget, Func<int, ProcessIdentity, PidFd, Restored> restore, List<string> notes)
+    {
+        // Two passes in a row that find nothing: a list of children may miss one while another ends (proc_pid_task_children(5)).
+        int unchanged = 0;
+        bool fenced = true;
+        for (int pass = 0; unchanged < 2 && pass < MaxPasses; pass++)
+        {
+            if (PassOver(restoreTarget, restore, out var living) is not { } changed)
+                return false;
+            unchanged = changed ? 0 : unchanged + 1;
+            if (fenced && unchanged < 2)
+                fenced = Fence(living, notes);
+        }
+        return true;
+    }
+
+    // Whether anything was put back; null when something could not be.
+    private bool? PassOver(
+        Func<Restored> restoreTarget, Func<int, ProcessIdentity, PidFd, Restored> restore, out List<int> living)
+    {
+        living = [];
+        bool changed = false;
+        if (target.Reopen(out var alive) == Reopened.Alive)
+        {
+            using (alive)
+            {
+                living.Add(target.Pid);
+                var result = restoreTarget();
+                if (result == Restored.Failed)
+                    return null;
+                changed = result == Restored.Changed;
+            }
+        }
+        foreach (int pid in Of())
+        {
+            if (ProcessIdentity.TryCapture(pid, out var id, out var fd) != Errno.None)
+                continue;
+            using (fd)
+            {
+                living.Add(pid);
+                var result = restore(pid, id, fd!);
+                if (result == Restored.Failed)
+                    return null;
+                changed |= result == Restored.Changed;
+            }
+        }
+        return changed;
+    }
+
+    private static bool Fence(List<int> living, List<string> notes)
+    {
+        var unseen = ForkFence.Wait(living, FencePatience);
+        if (unseen.Count == 0)
+            return true;
+        notes.Add($"thread {unseen[0]} may have been forking for {FencePatience.TotalSeconds:0} s: a child of it that appears later keeps the value");
+        return false;
+    }
+
+    private IEnumerable<int> Of()
     {
         var seen = new HashSet<int>();
         if (target.Reopen(out var alive) == Reopened.Alive)

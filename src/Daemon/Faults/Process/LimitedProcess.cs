@@ -8,6 +8,7 @@ internal sealed class LimitedProcess(
     IReadOnlyList<ProcessIdentity> already) : UndoToken
 {
     public const string TokenWord = "limited-process";
+    private const int MaxNotes = 32;
 
     public override string Word => TokenWord;
 
@@ -57,37 +58,23 @@ internal sealed class LimitedProcess(
             if (pidFd is not null)
                 outcome = Restore(identity.Pid, pidFd, notes);
         }
-        bool childrenDone = RestoreChildren(notes);
+        var done = new HashSet<int>();
+        bool childrenDone = new BornInForce(identity, leadsSession, sinceTicks).PutAllBack(
+            () => Restored.Nothing, (pid, id, fd) => RestoreChild(pid, id, fd, done, notes), notes);
         if (outcome != UndoOutcome.Stuck && childrenDone)
             NameUnfollowed(scope, notes);
         return new UndoResult(childrenDone ? outcome : UndoOutcome.Stuck, notes);
     }
 
-    // A child may bear another while its own limit is not yet back: again, until a pass finds nothing.
-    private bool RestoreChildren(List<string> notes)
+    private Restored RestoreChild(int pid, in ProcessIdentity id, PidFd fd, HashSet<int> done, List<string> notes)
     {
-        var done = new HashSet<int>();
-        bool found = true;
-        while (found)
-        {
-            found = false;
-            foreach (int pid in BornInForce.Of(identity, leadsSession, sinceTicks))
-            {
-                if (done.Contains(pid) || ProcessIdentity.TryCapture(pid, out var id, out var fd) != Errno.None)
-                    continue;
-                using (fd)
-                {
-                    if (already.Contains(id) || RlimitAccess.Get(pid, resource, out ulong soft, out _) != Errno.None || soft != ours)
-                        continue;
-                    done.Add(pid);
-                    found = true;
-                    if (Restore(pid, fd!, notes) == UndoOutcome.Stuck)
-                        return false;
-                    notes.Add($"process {pid}, born meanwhile, put back too");
-                }
-            }
-        }
-        return true;
+        if (done.Contains(pid) || already.Contains(id) || RlimitAccess.Get(pid, resource, out ulong soft, out _) != Errno.None || soft != ours)
+            return Restored.Nothing;
+        done.Add(pid);
+        if (Restore(pid, fd, notes) == UndoOutcome.Stuck)
+            return Restored.Failed;
+        Name(notes, pid);
+        return Restored.Changed;
     }
 
     private UndoOutcome Restore(int pid, PidFd pidFd, List<string> notes)
@@ -125,11 +112,17 @@ internal sealed class LimitedProcess(
         {
             if (pid != identity.Pid && scope.StartTicks(pid) >= sinceTicks
                 && ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours
-                && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < 32)
+                && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < MaxNotes)
             {
                 notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and has the value {RlimitNumbers.Text(ours)}, but it cannot be proved to descend from the target; it was left alone");
             }
         }
+    }
+
+    private static void Name(List<string> notes, int pid)
+    {
+        if (notes.Count < MaxNotes)
+            notes.Add($"process {pid}, born meanwhile, put back too");
     }
 
     private static UndoOutcome Gone(int pid, List<string> notes)

@@ -59,52 +59,31 @@ internal sealed class PinnedProcess(
         using (pidFd)
         {
             var masks = threads.ToDictionary(t => t.Tid);
-            if (pidFd is not null && !RestoreThreads(identity.Pid, masks, notes, isTarget: true))
-                return new UndoResult(UndoOutcome.Stuck, notes);
-            return RestoreChildren(masks, notes) ? new UndoResult(outcome, notes) : new UndoResult(UndoOutcome.Stuck, notes);
+            bool done = new BornInForce(identity, leadsSession, sinceTicks).PutAllBack(
+                () => pidFd is null ? Restored.Nothing : RestoreThreads(identity.Pid, masks, notes, isTarget: true),
+                (pid, id, _) => already.Contains(id) ? Restored.Nothing : RestoreThreads(pid, masks, notes, isTarget: false),
+                notes);
+            return new UndoResult(done ? outcome : UndoOutcome.Stuck, notes);
         }
-    }
-
-    private bool RestoreChildren(Dictionary<int, PinnedThread> masks, List<string> notes)
-    {
-        var done = new HashSet<int>();
-        bool found = true;
-        while (found)
-        {
-            found = false;
-            foreach (int pid in BornInForce.Of(identity, leadsSession, sinceTicks))
-            {
-                if (done.Contains(pid) || ProcessIdentity.TryCapture(pid, out var id, out var fd) != Errno.None)
-                    continue;
-                using (fd)
-                {
-                    if (already.Contains(id))
-                        continue;
-                    done.Add(pid);
-                    found = true;
-                    if (!RestoreThreads(pid, masks, notes, isTarget: false))
-                        return false;
-                }
-            }
-        }
-        return true;
     }
 
     // Until a pass changes nothing: a thread may start another before its own mask is back.
-    private bool RestoreThreads(int pid, Dictionary<int, PinnedThread> masks, List<string> notes, bool isTarget)
+    private Restored RestoreThreads(int pid, Dictionary<int, PinnedThread> masks, List<string> notes, bool isTarget)
     {
-        var superseded = new HashSet<int>();
+        var result = Restored.Nothing;
         for (int pass = 0; pass < MaxPasses; pass++)
         {
             bool changed = false;
             foreach (int tid in ProcFs.Threads(pid))
             {
-                if (CpuMask.TryGet(tid, out var now) != Errno.None || Owed(pid, tid, now!, masks, isTarget) is not { } owed)
+                if (CpuMask.TryGet(tid, out var now) != Errno.None || Owed(pid, tid, now!, masks, isTarget) is not { } owed
+                    || owed.Original?.Equals(now) == true)
                     continue;
                 if (owed.Original is null)
                 {
-                    if (superseded.Add(tid))
-                        notes.Add($"thread {tid} is on processors {now} now, which is not ours; it was left alone");
+                    string note = $"thread {tid} is on processors {now} now, which is not ours; it was left alone";
+                    if (!notes.Contains(note))
+                        notes.Add(note);
                     continue;
                 }
                 var error = owed.Original.Apply(tid);
@@ -113,14 +92,15 @@ internal sealed class PinnedProcess(
                 if (error != Errno.None)
                 {
                     notes.Add($"sched_setaffinity of thread {tid} to {owed.Original}: {error.Message()}");
-                    return false;
+                    return Restored.Failed;
                 }
                 changed = true;
+                result = Restored.Changed;
             }
             if (!changed)
-                return true;
+                return result;
         }
-        return true;
+        return result;
     }
 
     // Null: nothing is owed. A null original: it is no longer what we set.
