@@ -1,61 +1,50 @@
-using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LuminaGuard.FaultD.Native;
 
-/// <summary>Set once, waited for by anybody. Unlike ManualResetEventSlim it allocates nothing on its first wait.</summary>
-internal sealed class Completion
+/// <summary>
+/// Set once, waited for by anybody. On a futex: neither waiting nor setting allocates, which a monitor does on its first
+/// wait, and the time is kept to the nanosecond, where a monitor drops what is less than a millisecond.
+/// </summary>
+internal sealed unsafe class Completion
 {
-    private readonly object _gate = new();
-    private volatile bool _set;
+    private const int Unset = 0;
+    private const int UnsetAndWaitedFor = 1;
+    private const int IsSetNow = 2;
 
-    public bool IsSet => _set;
+    // Pinned for its life, because the kernel knows it by its address.
+    private readonly int[] _state = GC.AllocateArray<int>(1, pinned: true);
+
+    public bool IsSet => Volatile.Read(ref _state[0]) == IsSetNow;
 
     public void Set()
     {
-        lock (_gate)
-        {
-            _set = true;
-            Monitor.PulseAll(_gate);
-        }
+        if (Interlocked.Exchange(ref _state[0], IsSetNow) == UnsetAndWaitedFor)
+            LibcFutex.WakeAll(Word());
     }
 
     /// <summary>Returns when it is set; false when the time was over first.</summary>
-    public bool Wait(TimeSpan timeout)
+    public bool Wait(TimeSpan timeout) => Sleep(
+        timeout == Timeout.InfiniteTimeSpan ? 0 : Math.Max(1, KernelClock.MonotonicNs + (long)timeout.TotalNanoseconds));
+
+    /// <summary>Returns when it is set.</summary>
+    public void Wait() => Sleep(0);
+
+    private bool Sleep(long untilNs)
     {
-        if (timeout == Timeout.InfiniteTimeSpan)
-        {
-            Wait();
-            return true;
-        }
-
-        var start = Stopwatch.GetTimestamp();
+        // Most are set within microseconds, by a thread that runs already.
         var spin = default(SpinWait);
-        while (!_set && !spin.NextSpinWillYield)
+        while (!IsSet && !spin.NextSpinWillYield)
             spin.SpinOnce();
-        if (_set)
-            return true;
-        lock (_gate)
+        while (Interlocked.CompareExchange(ref _state[0], UnsetAndWaitedFor, Unset) != IsSetNow)
         {
-            while (!_set)
-            {
-                var left = timeout - Stopwatch.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero)
-                    return false;
-                // Monitor waits whole milliseconds and drops the rest: less than one would be a busy loop.
-                Monitor.Wait(_gate, (int)Math.Ceiling(left.TotalMilliseconds));
-            }
+            if (LibcFutex.Wait(Word(), UnsetAndWaitedFor, untilNs) == Errno.ETIMEDOUT)
+                return IsSet;
         }
-
         return true;
     }
 
-    /// <summary>Returns when it is set.</summary>
-    public void Wait()
-    {
-        lock (_gate)
-        {
-            while (!_set)
-                Monitor.Wait(_gate);
-        }
-    }
+    // SAFETY: the array is pinned from its allocation on, and lives as long as this object.
+    private int* Word() => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_state));
 }

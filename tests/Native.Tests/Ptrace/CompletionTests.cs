@@ -32,4 +32,27 @@ public sealed class CompletionTests
         Assert.True(completion.Wait(TimeSpan.FromHours(1)));
         Assert.True(completion.IsSet);
     }
+
+    [Fact]
+    public void A_first_wait_that_sleeps_allocates_nothing()
+    {
+        new Completion().Wait(TimeSpan.FromMilliseconds(1));
+        var completion = new Completion();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool set = completion.Wait(TimeSpan.FromMilliseconds(5));
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.False(set);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public async Task All_who_wait_are_woken()
+    {
+        var completion = new Completion();
+        Task[] waiting = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            completion.Wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        completion.Set();
+        await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    }
 }

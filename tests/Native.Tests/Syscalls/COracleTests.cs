@@ -31,6 +31,7 @@ public class COracleTests
         #include <sys/timerfd.h>
         #include <sys/vfs.h>
         #include <linux/capability.h>
+        #include <linux/futex.h>
         #include <linux/magic.h>
         #include <linux/nsfs.h>
         #include <linux/openat2.h>
@@ -43,6 +44,11 @@ public class COracleTests
         ["SYS_pidfd_send_signal"] = SyscallNumbers.PidfdSendSignal,
         ["SYS_pidfd_open"] = SyscallNumbers.PidfdOpen,
         ["SYS_openat2"] = SyscallNumbers.Openat2,
+        ["SYS_futex"] = SyscallNumbers.Futex,
+        ["FUTEX_WAKE"] = LibcFutex.FUTEX_WAKE,
+        ["FUTEX_WAIT_BITSET"] = LibcFutex.FUTEX_WAIT_BITSET,
+        ["FUTEX_PRIVATE_FLAG"] = LibcFutex.FUTEX_PRIVATE_FLAG,
+        ["FUTEX_BITSET_MATCH_ANY"] = LibcFutex.FUTEX_BITSET_MATCH_ANY,
         ["SYS_setresuid"] = SyscallNumbers.Setresuid,
         ["SYS_setresgid"] = SyscallNumbers.Setresgid,
         ["SYS_setgroups"] = SyscallNumbers.Setgroups,
