@@ -24,8 +24,8 @@ internal readonly record struct FaultArguments(IFaultSpec Spec, TimeSpan? Lease,
                     map.Ignore();
                     break;
                 case "lease_us": lease = map.Nil() ? null : map.Duration(); break;
-                case "detached": detached = map.Flag(); break;
-                case "dry_run": dryRun = map.Flag(); break;
+                case "detached": detached = map.OptionalFlag(); break;
+                case "dry_run": dryRun = map.OptionalFlag(); break;
                 default: throw map.Unknown(Known);
             }
         }
@@ -33,7 +33,7 @@ internal readonly record struct FaultArguments(IFaultSpec Spec, TimeSpan? Lease,
             throw map.Missing("kind");
         if (!hasBody)
             throw map.Missing("fault");
-        var spec = FaultCatalog.Read(kind, ref body, $"{operation} {kind}");
+        var spec = FaultCatalog.Read(kind, ref body, $"{operation} {Printable.Escape(kind, 64)}");
         if (lease == TimeSpan.Zero)
             throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {operation} {kind}: lease_us is at least 1");
         if (detached && lease is null)

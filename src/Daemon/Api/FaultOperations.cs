@@ -40,7 +40,7 @@ internal sealed class FaultOperations(FaultEngine engine, Policy policy)
     public void Fire(ref MapReader arguments, OperationContext context, ref MessagePackWriter result)
     {
         string id = ReadId(ref arguments);
-        string purpose = $"fire {id}";
+        string purpose = $"fire {Printable.Escape(id, 64)}";
         engine.Fire(engine.Find(id, context.Caller, purpose), context.RequestedNs, purpose, context.AfterAnswer).Write(ref result);
     }
 
@@ -63,7 +63,7 @@ internal sealed class FaultOperations(FaultEngine engine, Policy policy)
         {
             if (arguments.Key != "all")
                 throw arguments.Unknown(AllOnly);
-            all = arguments.Flag();
+            all = arguments.OptionalFlag();
         }
         if (all && !policy.MayHealAll(context.Caller))
             throw new FaultException(ErrorCode.Refused, "Cannot heal: everybody's faults are healed by root or the daemon's own user");
@@ -83,9 +83,9 @@ internal sealed class FaultOperations(FaultEngine engine, Policy policy)
         foreach (var fault in live)
         {
             new FaultInfo(
-                fault.Id, fault.Descriptor.Kind, Printable.Escape(fault.Plan.Target, 160), fault.State,
+                fault.Id, fault.Descriptor.Kind, Printable.EscapeAgain(fault.Plan.Target, 160), fault.State,
                 Since(fault.RequestedNs, now), Since(now, fault.DeadlineNs), fault.Uid, fault.Connection is null,
-                Printable.Escape(fault.Observed, 160)).Write(ref result);
+                Printable.EscapeAgain(fault.Observed, 160)).Write(ref result);
         }
     }
 

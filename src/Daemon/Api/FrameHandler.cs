@@ -31,6 +31,7 @@ internal sealed class FrameHandler(OperationTable table, Policy policy)
         catch (Exception e)
         {
             // The daemon outlives its bugs: what is in force must still be taken back.
+            broken = id == 0;
             return Error(id, new FaultException(ErrorCode.Internal, $"Cannot answer: {e.GetType().Name}: {e.Message}"), buffer);
         }
     }
@@ -52,10 +53,14 @@ internal sealed class FrameHandler(OperationTable table, Policy policy)
         var reader = new MessagePackReader(frame);
         if (reader.NextMessagePackType != MessagePackType.Array || reader.ReadArrayHeader() != 3)
             throw new FaultException(ErrorCode.BadRequest, "Cannot read the frame: a request is [id, operation, arguments]");
-        id = ReadId(ref reader);
+        uint asked = ReadId(ref reader);
         if (reader.NextMessagePackType != MessagePackType.String)
-            throw new FaultException(ErrorCode.BadRequest, "Cannot read the request: the operation is a string");
+            throw new FaultException(ErrorCode.BadRequest, "Cannot read the frame: the operation is a string");
         string name = reader.ReadString()!;
+        if (reader.NextMessagePackType != MessagePackType.Map)
+            throw new FaultException(ErrorCode.BadRequest, "Cannot read the frame: the arguments are a map");
+        // Only now it is a request; until here an error has id 0 and ends the connection.
+        id = asked;
         var operation = table.Find(name);
         if (operation.Access == Access.Operator && !policy.MayOperate(context.Caller))
             throw new FaultException(ErrorCode.Refused, $"Cannot {name}: uid {context.Caller.Uid} is not in group faultd");

@@ -22,7 +22,7 @@ internal sealed class HostOperations(
             switch (arguments.Key)
             {
                 case "version": version = arguments.Int32(); break;
-                case "client": arguments.Text(); break;
+                case "client": arguments.OptionalText(); break;
                 default: throw arguments.Unknown(HelloKeys);
             }
         }

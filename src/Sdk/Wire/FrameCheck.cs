@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
 using MessagePack;
 
 namespace LuminaGuard.FaultD;
@@ -37,8 +39,14 @@ internal static class FrameCheck
                 left[++depth] = children;
             }
         }
-        catch (Exception e) when (e is EndOfStreamException or MessagePackSerializationException or OverflowException)
+        catch (DecoderFallbackException)
         {
+            return "a string is not UTF-8";
+        }
+        catch (Exception e) when (e is EndOfStreamException or MessagePackSerializationException or OverflowException
+            or ArgumentException)
+        {
+            // ArgumentException: a length of more than 2 GiB, which the library takes for a negative one.
             return "not a MessagePack value";
         }
     }
@@ -53,9 +61,17 @@ internal static class FrameCheck
                 return 2L * reader.ReadMapHeader();
             case MessagePackType.Unknown:
                 throw new MessagePackSerializationException("0xc1 is no MessagePack code");
+            case MessagePackType.String:
+                // The library would read a broken one as something else than was sent, which might be somebody's name.
+                if (reader.ReadStringSequence() is { } text && !IsUtf8(text))
+                    throw new DecoderFallbackException();
+                return 0;
             default:
                 reader.Skip();
                 return 0;
         }
     }
+
+    private static bool IsUtf8(in ReadOnlySequence<byte> text) =>
+        Utf8.IsValid(text.IsSingleSegment ? text.FirstSpan : text.ToArray());
 }

@@ -7,4 +7,6 @@ internal static class Clients
 
     public static IReadOnlyList<TargetMatch> Resolve(this FaultClient client, Target target) =>
         client.ResolveAsync(target).GetAwaiter().GetResult();
+
+    public static IReadOnlyList<DoctorCheck> Doctor(this FaultClient client) => client.DoctorAsync().GetAwaiter().GetResult();
 }

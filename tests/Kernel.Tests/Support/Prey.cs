@@ -26,6 +26,15 @@ internal sealed class Prey() : RunningProgram(Lab.Shared.Program("prey"))
 
     public void TakeBitingName() => Ask("n");
 
+    /// <summary>SIGSTOP from somebody who is no daemon.</summary>
+    public void Stop()
+    {
+        // Until it answers it may not have its second thread yet.
+        Ask("p");
+        Signal(Sweep.Harness.Signals.SIGSTOP);
+        NativeRing.Eventually.True(() => States() == "TT", "stopped");
+    }
+
     /// <summary>How many SIGUSR1, SIGRTMIN+1 and SIGCONT its handlers have seen.</summary>
     public (int Usr1, int Rt, int Cont) SignalsSeen()
     {
