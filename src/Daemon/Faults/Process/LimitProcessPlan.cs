@@ -35,7 +35,9 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
         return [$"soft {_word} limit of {target.Describe}: {RlimitNumbers.Text(soft)} to {RlimitNumbers.Text(value)} now, back at undo"];
     }
 
-    public override Errno Fire() => context.Caller.Impersonation is null || AsDaemon
+    // prlimit64 takes a number, and since arming it may have become somebody else's, whom no undo would ever put right.
+    public override Errno Fire() => target.PidFd.HasExited ? Errno.ESRCH
+        : context.Caller.Impersonation is null || AsDaemon
         ? RlimitAccess.Set(target.Pid, _number, value, _hard, _credentials)
         : ResourceLimits.Set(target.Pid, _number, value, _hard);
 

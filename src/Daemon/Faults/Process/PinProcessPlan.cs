@@ -39,6 +39,9 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
 
     public override Errno Fire()
     {
+        // sched_setaffinity takes numbers, and since arming they may have become somebody else's.
+        if (target.PidFd.HasExited)
+            return Errno.ESRCH;
         foreach (var thread in _threads)
         {
             var error = thread.Narrow.Apply(thread.Tid);
