@@ -18,9 +18,10 @@ try
         _ => await ServeCommand.RunAsync(line),
     };
 }
-catch (Exception e) when (e is FaultException or LinuxException or UnsafePathException)
+catch (Exception e) when (e is FaultException or LinuxException or UnsafePathException or PolicyException)
 {
-    Console.Error.WriteLine(e.Message);
+    // Paths are as somebody gave them.
+    Console.Error.WriteLine(Printable.EscapeAgain(e.Message));
     return e is FaultException { Code: ErrorCode.Conflict } ? 7 : 8;
 }
 

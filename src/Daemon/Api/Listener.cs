@@ -5,9 +5,11 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>Accepts clients, reads who they are, and ends their faults when they go.</summary>
 internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHandler handler, FaultEngine engine)
 {
-    private const int MaxConnections = 512;
     private const int StackBytes = 512 * 1024;
     private int _connections;
+
+    /// <summary>A further one is told so and closed.</summary>
+    public required int MaxConnections { get; init; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +67,10 @@ internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHand
         catch (FaultException e)
         {
             Refuse(client, e);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EMFILE or Errno.ENFILE)
+        {
+            Refuse(client, new FaultException(ErrorCode.LimitReached, $"Cannot connect: {e.Errno.Message()}", (int)e.Errno));
         }
         catch (Exception e) when (e is LinuxException or SocketException or ObjectDisposedException)
         {

@@ -6,9 +6,12 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>The daemon's life: recover, listen, serve, and on the way out take everything back.</summary>
 internal sealed class DaemonService(
     DaemonSettings settings, StateDirectory state, ClaimBook claims, FaultEngine engine, ExecRegistry exec,
-    OperationTable table, Policy policy, IHostApplicationLifetime lifetime) : BackgroundService
+    OperationTable table, Policy policy, DoctorRounds doctor, IHostApplicationLifetime lifetime) : BackgroundService
 {
+    private const int MostConnections = 512;
     private PidFd? _guardian;
+    private Socket? _socket;
+    private ulong _socketInode;
 
     /// <summary>Whether everything was taken back; the exit code tells.</summary>
     public bool IsClean { get; private set; } = true;
@@ -16,9 +19,11 @@ internal sealed class DaemonService(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the first accept: nobody may see, or save as original, what a dead daemon left broken.
-        Recovery.Run(state, claims);
+        doctor.StuckAtStart = Recovery.Run(state, claims).Undone.FindAll(u => u.Outcome == UndoOutcome.Stuck);
         DeadDaemons.RecoverEmbedded(claims);
         claims.RemoveStale();
+        // Here and not in the background, where nobody would hear why not.
+        _socket = Listen();
         if (settings.Mode == DaemonMode.Embedded)
             _guardian = GuardCommand.Start(state.Root.Path);
         await base.StartAsync(cancellationToken);
@@ -26,7 +31,6 @@ internal sealed class DaemonService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var socket = Listen();
         if (settings.ParentPid is { } parent && !ParentWatch.Start(parent, lifetime.StopApplication))
             lifetime.StopApplication();
         if (settings.Mode == DaemonMode.Embedded)
@@ -34,7 +38,10 @@ internal sealed class DaemonService(
             await Console.Out.WriteLineAsync($"ready {settings.SocketPath}");
             await Console.Out.FlushAsync(CancellationToken.None);
         }
-        await new Listener(socket, settings, new FrameHandler(table, policy), engine).RunAsync(stoppingToken);
+        // A connection takes two descriptors; a third of them is kept for faults, which must be taken back in any crowd.
+        int connections = (int)Math.Clamp(DescriptorLimit.Raise() / 3, 1, MostConnections);
+        var listener = new Listener(_socket!, settings, new FrameHandler(table, policy), engine) { MaxConnections = connections };
+        await listener.RunAsync(stoppingToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -42,8 +49,8 @@ internal sealed class DaemonService(
         IsClean = engine.Stop();
         IsClean &= exec.Stop();
         await base.StopAsync(cancellationToken);
-        if (settings.Mode != DaemonMode.Service && settings.SocketPath is { } path)
-            File.Delete(path);
+        if (_socket is not null)
+            SocketPlace.Close(_socket, settings.Mode == DaemonMode.Service ? null : settings.SocketPath, _socketInode);
         // What is stuck is left to the guardian; otherwise it has nothing more to do.
         if (IsClean && _guardian is not null)
             _guardian.Send((int)Signal.SIGKILL);
@@ -52,7 +59,7 @@ internal sealed class DaemonService(
     private Socket Listen()
     {
         if (settings.Mode != DaemonMode.Service)
-            return SocketPlace.Bind(settings.SocketPath!);
+            return SocketPlace.Bind(settings.SocketPath!, out _socketInode);
         return ActivatedSocket.Take()
             ?? throw new FaultException(ErrorCode.NotSupported, "Cannot serve: systemd passed no socket (LISTEN_FDS); start faultd.socket");
     }

@@ -5,6 +5,9 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>What <c>doctor</c> looks at, and what it makes of it.</summary>
 internal sealed class DoctorRounds(DaemonSettings settings, StateDirectory state, FaultEngine engine, Policy policy, KindCatalog kinds, AuditLog audit)
 {
+    /// <summary>What the recovery at the daemon's start could not undo: it stays owed until its entry is gone.</summary>
+    public IReadOnlyList<UndoReport> StuckAtStart { get; set; } = [];
+
     public List<DoctorCheck> Examine() =>
     [
         Rights(),
@@ -42,22 +45,43 @@ internal sealed class DoctorRounds(DaemonSettings settings, StateDirectory state
 
     private DoctorCheck Owed()
     {
-        var stuck = engine.Live.Where(f => f.State == FaultState.Stuck).ToList();
+        var stuck = engine.Live.Where(f => f.State == FaultState.Stuck).Select(f => $"{f.Id} ({f.Observed})")
+            .Concat(StuckAtStart.Where(u => state.Journal.Has(u.Id)).Select(u => $"{u.Id} ({string.Join("; ", u.Notes)})"))
+            .ToList();
         return stuck.Count == 0
             ? Good("undo", $"{engine.Live.Count()} faults live, none stuck")
-            : Bad("undo", $"{stuck.Count} stuck: {string.Join(", ", stuck.Take(8).Select(f => $"{f.Id} ({f.Observed})"))}");
+            : Bad("undo", $"{stuck.Count} stuck: {string.Join(", ", stuck.Take(8))}");
     }
 
-    private DoctorCheck Kept() => state.KeptCount is > 0 and var count
-        ? Bad("journal", $"{count} unreadable entries are kept in {Printable.Escape(state.Root.Path)}/kept")
-        : Good("journal", Printable.Escape(state.Root.Path));
+    private DoctorCheck Kept()
+    {
+        try
+        {
+            return state.KeptCount is > 0 and var count
+                ? Bad("journal", $"{count} unreadable entries are kept in {Printable.Escape(state.Root.Path)}/kept")
+                : Good("journal", Printable.Escape(state.Root.Path));
+        }
+        catch (Exception e) when (e is LinuxException or UnsafePathException)
+        {
+            return Bad("journal", Printable.Escape(e.Message));
+        }
+    }
 
     private DoctorCheck Journal()
     {
         string probe = $".new-{FaultId.New()}";
-        using var undo = state.Root.OpenOrCreateChild(UndoJournal.DirectoryName);
-        var error = undo.TryWriteNew(probe, new byte[512]);
-        undo.Unlink(probe);
+        Errno error;
+        try
+        {
+            // Not made anew: the journal holds the directory it opened, and would not see another of its name.
+            using var undo = state.Root.TryOpenChild(UndoJournal.DirectoryName);
+            error = undo?.TryWriteNew(probe, new byte[512]) ?? Errno.ENOENT;
+            undo?.Unlink(probe);
+        }
+        catch (Exception e) when (e is LinuxException or UnsafePathException)
+        {
+            return Bad("room", $"no undo can be written down: {Printable.Escape(e.Message)}; journalled faults are refused");
+        }
         return error == Errno.None
             ? Good("room", "an undo can be written down")
             : Bad("room", $"no undo can be written down: {error.Message()}; journalled faults are refused");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,7 +11,9 @@ internal static class SocketPlace
     private const int Backlog = 512;
 
     /// <summary>Listens at a path only this user can reach; a file left by a dead daemon is replaced.</summary>
-    public static Socket Bind(string path)
+    /// <param name="path">Where.</param>
+    /// <param name="inode">By which <see cref="Close"/> knows it again.</param>
+    public static Socket Bind(string path, out ulong inode)
     {
         if (Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
             throw new FaultException(ErrorCode.InvalidArgument, $"Cannot listen at {Printable.Escape(path)}: a socket's path is at most {MaxPathBytes} bytes");
@@ -19,6 +22,7 @@ internal static class SocketPlace
         try
         {
             socket.Bind(new UnixDomainSocketEndPoint(path));
+            inode = SafeDirectory.SocketInode(path);
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             socket.Listen(Backlog);
             return socket;
@@ -27,6 +31,26 @@ internal static class SocketPlace
         {
             socket.Dispose();
             throw new FaultException(ErrorCode.KernelRefused, $"Cannot listen at {Printable.Escape(path)}: {e.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Closes a listening socket, which removes its name. Where another daemon's has that name by now, it is left to the
+    /// end of this process, which removes none.
+    /// </summary>
+    public static void Close(Socket socket, string? path, ulong inode)
+    {
+        if (path is not null && SafeDirectory.SocketInode(path) != inode)
+            return;
+        try
+        {
+            socket.Dispose();
+            if (path is not null)
+                File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Left behind it is stale, and the next daemon replaces it.
         }
     }
 
@@ -51,8 +75,23 @@ internal static class SocketPlace
             // Said below.
         }
         throw new FaultException(ErrorCode.Conflict, probe.Connected
-            ? $"Cannot listen at {Printable.Escape(path)}: another daemon listens there"
+            ? $"Cannot listen at {Printable.Escape(path)}: another daemon listens there{ListenerOf(probe)}"
             : $"Cannot listen at {Printable.Escape(path)}: something that is no socket has that name");
+    }
+
+    private static string ListenerOf(Socket probe)
+    {
+        try
+        {
+            var peer = PeerCredentials.Of((int)probe.Handle);
+            peer.PidFd?.Dispose();
+            return string.Create(CultureInfo.InvariantCulture, $", pid {peer.Pid} of uid {peer.Uid}");
+        }
+        catch (LinuxException)
+        {
+            // It has gone since.
+            return "";
+        }
     }
 
     // A plain file refuses a connection just as a socket without a listener does.
