@@ -24,7 +24,7 @@ internal static class RecoverCommand
         foreach (var undone in report.Undone)
         {
             string notes = undone.Notes.Count > 0 ? ": " + string.Join("; ", undone.Notes) : "";
-            Console.Out.WriteLine($"{undone.Id} {undone.Kind} {Choices<UndoOutcome>.Word(undone.Outcome)}{notes}");
+            Console.Out.WriteLine($"{undone.Id} {Printable.Escape(undone.Kind, 64)} {Choices<UndoOutcome>.Word(undone.Outcome)}{notes}");
         }
         foreach (string kept in report.Kept)
             Console.Error.WriteLine($"kept aside, unreadable: {kept}");

@@ -123,7 +123,8 @@ public sealed partial class Cgroup : IDisposable
         return errno;
     }
 
-    private static bool IsPlainPath(string path) =>
+    /// <summary>Whether a text is a path below the mount point that stays there: absolute, without ".", ".." or empty parts.</summary>
+    public static bool IsPlainPath(string path) =>
         path == "/" || (path.StartsWith('/') && path[1..].Split('/').All(IsPlainName));
 
     private static bool IsPlainName(string name) =>

@@ -13,6 +13,8 @@ internal sealed class PausedCgroup(string path, ulong id) : UndoToken
     {
         reader.ExpectArray(2);
         string path = reader.ReadString() ?? throw new MessagePackSerializationException("the path is missing");
+        if (!Cgroup.IsPlainPath(path))
+            throw new MessagePackSerializationException("the path is no cgroup's");
         return new PausedCgroup(path, reader.ReadUInt64());
     }
 
