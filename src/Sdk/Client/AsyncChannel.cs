@@ -52,8 +52,9 @@ internal sealed class AsyncChannel : Channel
                 _ = SettleAsync(exchange, request);
                 throw request.Lost(id, $"no answer within {Durations.Format(timeout)}");
             }
-            catch (OperationCanceledException) when (!exchange.IsCompleted)
+            catch (OperationCanceledException)
             {
+                // Even if the answer has come in this very moment: the caller will not see it.
                 handedOn = true;
                 _ = SettleAsync(exchange, request);
                 if (request.IsStrike)
