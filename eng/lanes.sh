@@ -77,7 +77,7 @@ run_project() {
     shift 3
     local output=$directory/artifacts/results/$lane-$short.xml log=$logs/test-$lane-$short.log
     # The shell's own remark about a signal belongs in nobody's way: record.py says it better.
-    { "$@" timeout --foreground -k 30 "$lane_limit" \
+    { "$@" timeout --foreground -k 30 "${project_limit:-$lane_limit}" \
         "$directory/artifacts/bin/$project/${configuration,,}/$project" \
         -noLogo -noColor -noAutoReporters -longRunning 120 -result-xml "$output" \
         ${test_arguments[@]+"${test_arguments[@]}"} >"$log" 2>&1; } 2>/dev/null

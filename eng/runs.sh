@@ -38,10 +38,12 @@ verb_soak() {
     require $link_needs $test_needs
     verb_compile
     verb_publish
-    local project
-    test_arguments=(-explicit only)
+    local project project_limit=${FAULTD_SOAK_LIMIT:-14400}
+    test_arguments=(-explicit only -showLiveOutput)
     for project in $(projects_of plain) $(projects_of kernel); do
-        grep -rqE --include='*.cs' 'Explicit *= *true' "tests/${project#LuminaGuard.FaultD.}" && run_project soak "$root" "$project"
+        grep -rqE --include='*.cs' 'Explicit *= *true' "tests/${project#LuminaGuard.FaultD.}" || continue
+        run_project soak "$root" "$project"
+        sed -n 's/^.*\[OUTPUT\] //p' "$logs/test-soak-${project#LuminaGuard.FaultD.}.log"
     done
     close_test
 }
