@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# From sources to binaries: restore, compile, publish, pack, format, docs.
+# From sources to binaries: restore, compile, publish, pack, format, docs, goldens.
 readonly solution=LuminaGuard.FaultD.sln
 
 verb_restore() { require_sdk; phase restore dotnet restore "$solution" -v q; }
@@ -77,6 +77,15 @@ verb_docs() {
     rm -f docs/faults/*.md
     cp "$pages"/*.md docs/faults/
     say "docs/faults: $(find docs/faults -name '*.md' | wc -l) pages"
+}
+
+# The tests of the goldens write them when told so, and then hold them against the page and the code as ever.
+verb_goldens() {
+    build_project goldens tests/Sdk.Tests/LuminaGuard.FaultD.Sdk.Tests.csproj
+    phase goldens env FAULTD_WRITE_GOLDENS=1 \
+        "$artifacts/bin/LuminaGuard.FaultD.Sdk.Tests/${configuration,,}/LuminaGuard.FaultD.Sdk.Tests" \
+        -noLogo -noColor -namespace LuminaGuard.FaultD.Tests.Wire
+    say "tests/Sdk.Tests/Wire/Goldens: $(find tests/Sdk.Tests/Wire/Goldens -name '*.hex' | wc -l) goldens, docs/protocol.md"
 }
 
 verb_format() {

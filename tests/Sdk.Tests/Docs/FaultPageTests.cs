@@ -2,7 +2,7 @@ namespace LuminaGuard.FaultD.Tests;
 
 public sealed class FaultPageTests
 {
-    private static readonly string Folder = Path.Combine(Root(), "docs", "faults");
+    private static readonly string Folder = Repository.File("docs/faults");
 
     public static TheoryData<string> Kinds => [.. FaultCatalog.All.Select(d => d.Kind)];
 
@@ -25,13 +25,5 @@ public sealed class FaultPageTests
         var page = FaultPage.Markdown(new FaultDescriptor("x.y", "X", Durability.Timed, Risk.Red, "S.", "", [field]));
         Assert.Contains(@"| `--a` | `a` | `true` or `false` | `true` | this \| that |", page, StringComparison.Ordinal);
         Assert.DoesNotContain("What to know", page, StringComparison.Ordinal);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "LuminaGuard.FaultD.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("Cannot find the repository: no solution above the tests");
-        return folder.FullName;
     }
 }
