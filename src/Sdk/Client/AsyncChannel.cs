@@ -44,19 +44,17 @@ internal sealed class AsyncChannel : Channel
             try
             {
                 var answer = await exchange.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
-                return Reply.Read(answer, read);
+                return Result(answer, read);
             }
-            catch (TimeoutException)
+            catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
+                // The answer came just as the caller was leaving: it is his, and so is what it applied.
+                if (exchange.IsCompleted)
+                    return Result(await exchange.ConfigureAwait(false), read);
                 handedOn = true;
                 _ = SettleAsync(exchange, request);
-                throw request.Lost(id, $"no answer within {Durations.Format(timeout)}");
-            }
-            catch (OperationCanceledException)
-            {
-                // Even if the answer has come in this very moment: the caller will not see it.
-                handedOn = true;
-                _ = SettleAsync(exchange, request);
+                if (e is TimeoutException)
+                    throw request.Lost(id, $"no answer within {Durations.Format(timeout)}");
                 if (request.IsStrike)
                     throw request.Lost(id, "the caller gave up waiting");
                 throw;
@@ -97,6 +95,13 @@ internal sealed class AsyncChannel : Channel
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             throw request.Lost(id, e.Message);
+        }
+        catch (FaultException)
+        {
+            // The other end broke the protocol, and nothing after that can be trusted. When the connection is closed
+            // the daemon takes back what this request may have applied.
+            Dispose();
+            throw;
         }
     }
 

@@ -34,12 +34,27 @@ internal abstract class Channel : IDisposable
         return Outgoing.End(ref writer);
     }
 
-    /// <summary>The undo of what an abandoned request applied, or null when it applied nothing.</summary>
-    protected static Request? TakeBack(ReadOnlyMemory<byte> answer)
+    /// <summary>The result of an answer. One that cannot be read may have left a fault in force, of which only the daemon
+    /// knows: the connection is closed, so that it is taken back.</summary>
+    protected T Result<T>(ReadOnlyMemory<byte> answer, AnswerReader<T> read)
     {
         try
         {
-            string id = Reply.Read(answer, static (ref MessagePackReader r) => InjectReport.Read(ref r)).Id;
+            return Reply.Read(answer, read);
+        }
+        catch (FaultException e) when (e.Code == ErrorCode.BadRequest)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The undo of what an abandoned request applied, or null when it applied nothing.</summary>
+    protected Request? TakeBack(ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            string id = Result(answer, static (ref MessagePackReader r) => InjectReport.Read(ref r)).Id;
             return FaultRequests.Undo(id);
         }
         catch (FaultException)

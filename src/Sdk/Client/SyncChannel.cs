@@ -13,6 +13,7 @@ internal sealed class SyncChannel : Channel
 
     // Requests whose caller timed out: their answers come first, and what they applied is owed an undo.
     private readonly List<(uint Id, bool LeavesFault)> _abandoned = [];
+    private readonly Queue<Request> _owed = new();
 
     public SyncChannel(string path, TimeSpan timeout)
         : base(path)
@@ -34,24 +35,32 @@ internal sealed class SyncChannel : Channel
     {
         lock (_gate)
         {
-            List<Request>? owed = null;
             try
             {
-                var answer = Exchange(request, timeout, ref owed);
-                return Reply.Read(answer, read);
+                return Result(Exchange(request, timeout), read);
             }
             finally
             {
-                if (owed is not null)
-                {
-                    foreach (var undo in owed)
-                        Exchange(undo, timeout, ref owed);
-                }
+                while (_owed.TryDequeue(out var undo))
+                    Settle(undo, timeout);
             }
         }
     }
 
-    private ReadOnlyMemory<byte> Exchange(Request request, TimeSpan timeout, ref List<Request>? owed)
+    private void Settle(Request undo, TimeSpan timeout)
+    {
+        try
+        {
+            Exchange(undo, timeout);
+        }
+        catch (FaultException)
+        {
+            // No matter of the present caller: the daemon has the request, or the connection is gone, and with it, by
+            // the daemon, the fault.
+        }
+    }
+
+    private ReadOnlyMemory<byte> Exchange(Request request, TimeSpan timeout)
     {
         var frame = Frame(request, out uint id);
         long deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
@@ -70,7 +79,7 @@ internal sealed class SyncChannel : Channel
                 if (at < 0)
                     throw new FaultException(ErrorCode.BadRequest, $"Cannot {request.Purpose}: an answer to request {answered} came unasked");
                 if (_abandoned[at].LeavesFault && TakeBack(answer) is { } undo)
-                    (owed ??= []).Add(undo);
+                    _owed.Enqueue(undo);
                 _abandoned.RemoveAt(at);
             }
         }
@@ -79,9 +88,16 @@ internal sealed class SyncChannel : Channel
             _abandoned.Add((id, request.LeavesFault));
             throw request.Lost(id, $"no answer within {Durations.Format(timeout)}");
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             throw request.Lost(id, e.Message);
+        }
+        catch (FaultException)
+        {
+            // The other end broke the protocol, and nothing after that can be trusted. When the connection is closed
+            // the daemon takes back what this request may have applied.
+            Dispose();
+            throw;
         }
     }
 
