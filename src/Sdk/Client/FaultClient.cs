@@ -9,7 +9,7 @@ namespace LuminaGuard.FaultD;
 public sealed partial class FaultClient : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-    private static readonly AnswerReader<DaemonInfo> ReadHello = static (ref MessagePackReader r) => DaemonInfo.Read(ref r);
+    private static readonly AnswerReader<DaemonInfo> ReadHello = ReadGreeting;
 
     private readonly string _socketPath;
     private readonly EmbeddedDaemon? _embedded;
@@ -130,7 +130,15 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
             if (_sync is null)
             {
                 var channel = new SyncChannel(_socketPath, Timeout);
-                channel.Call(FaultRequests.Hello, ReadHello, Timeout);
+                try
+                {
+                    channel.Call(FaultRequests.Hello, ReadHello, Timeout);
+                }
+                catch
+                {
+                    channel.Dispose();
+                    throw;
+                }
                 _sync = channel;
             }
             return _sync;
@@ -179,6 +187,15 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
             channel.Dispose();
             throw;
         }
+    }
+
+    private static DaemonInfo ReadGreeting(ref MessagePackReader reader)
+    {
+        var daemon = DaemonInfo.Read(ref reader);
+        return daemon.ProtocolVersion == Protocol.Version
+            ? daemon
+            : throw new FaultException(ErrorCode.VersionMismatch,
+                $"Cannot greet faultd: it speaks protocol {daemon.ProtocolVersion}, this client {Protocol.Version}");
     }
 
     private static string DefaultSocket() =>
