@@ -25,7 +25,7 @@ internal static class DoctorCommand
         return checks.Any(c => c.Health == CheckHealth.Bad) ? ExitCode.VerdictNotMet : ExitCode.Done;
     }
 
-    private static void Write(Terminal terminal, FaultClient client, List<DoctorCheck> checks, List<KindSupport> kinds)
+    private static void Write(Terminal terminal, FaultClient client, IReadOnlyList<DoctorCheck> checks, IReadOnlyList<KindSupport> kinds)
     {
         var daemon = client.Daemon;
         terminal.Out.WriteLine(
@@ -48,7 +48,7 @@ internal static class DoctorCommand
         _ => text,
     };
 
-    private static void Write(Utf8JsonWriter json, DaemonInfo daemon, List<DoctorCheck> checks, List<KindSupport> kinds)
+    private static void Write(Utf8JsonWriter json, DaemonInfo daemon, IReadOnlyList<DoctorCheck> checks, IReadOnlyList<KindSupport> kinds)
     {
         json.WriteStartObject();
         json.WriteStartObject("daemon");

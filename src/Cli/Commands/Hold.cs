@@ -43,7 +43,7 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
                 return true;
             if (left <= LookEvery)
                 continue;
-            var mine = client.List().Find(f => f.Id == handle.Id);
+            var mine = client.List().FirstOrDefault(f => f.Id == handle.Id);
             if (mine is null or { State: FaultState.Stuck })
                 return mine is not null;
         }

@@ -12,7 +12,9 @@ public sealed partial class FaultClient
     /// <param name="fault">The fault.</param>
     /// <param name="options">How long it may stay; the daemon's defaults when not given.</param>
     /// <param name="cancellationToken">Gives up waiting; what was applied meanwhile is taken back.</param>
-    /// <exception cref="FaultException">It was not injected, and nothing of it remains; the code says why.</exception>
+    /// <exception cref="FaultException">It was not injected, and nothing of it remains; the code says why. With
+    /// <see cref="ErrorCode.OutcomeUnknown"/> the answer was lost: a fault that was applied is taken back when the answer
+    /// comes after all, when this client is closed, and when its lease ends.</exception>
     public async Task<FaultHandle> InjectAsync(
         IFault fault, FaultOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -59,11 +61,12 @@ public sealed partial class FaultClient
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task<Preview> PreviewAsync(
         IFaultSpec fault, FaultOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(
-            fault is IStrike
-                ? FaultRequests.Strike(fault, dryRun: true)
-                : FaultRequests.Inject(fault, options ?? FaultOptions.Default, dryRun: true),
-            ReadPreview, cancellationToken);
+        CallAsync(DryRun(fault, options), ReadPreview, cancellationToken);
+
+    /// <summary>Says exactly what a fault or strike would touch; blocks. See <see cref="PreviewAsync"/>.</summary>
+    /// <param name="fault">The fault or strike.</param>
+    /// <param name="options">As for the injection itself.</param>
+    public Preview Preview(IFaultSpec fault, FaultOptions? options = null) => Call(DryRun(fault, options), ReadPreview);
 
     /// <summary>Takes one fault back by its id.</summary>
     /// <param name="id">The fault's id.</param>
@@ -90,15 +93,24 @@ public sealed partial class FaultClient
     public async Task<IReadOnlyList<FaultInfo>> ListAsync(CancellationToken cancellationToken = default) =>
         await CallAsync(FaultRequests.List, ListOf(FaultInfo.Read), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The faults the daemon holds; blocks. See <see cref="ListAsync"/>.</summary>
+    public IReadOnlyList<FaultInfo> List() => Call(FaultRequests.List, ListOf(FaultInfo.Read));
+
     /// <summary>Which kinds of fault this daemon can do on this host, and what is missing for the others.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<IReadOnlyList<KindSupport>> SupportAsync(CancellationToken cancellationToken = default) =>
         await CallAsync(FaultRequests.Support, ListOf(KindSupport.Read), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Which kinds of fault this daemon can do on this host; blocks. See <see cref="SupportAsync"/>.</summary>
+    public IReadOnlyList<KindSupport> Support() => Call(FaultRequests.Support, ListOf(KindSupport.Read));
+
     /// <summary>What the daemon finds when it examines itself and its host.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<IReadOnlyList<DoctorCheck>> DoctorAsync(CancellationToken cancellationToken = default) =>
         await CallAsync(FaultRequests.Doctor, ListOf(DoctorCheck.Read), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What the daemon finds when it examines itself and its host; blocks.</summary>
+    public IReadOnlyList<DoctorCheck> Doctor() => Call(FaultRequests.Doctor, ListOf(DoctorCheck.Read));
 
     /// <summary>What a target means at this moment.</summary>
     /// <param name="target">The target.</param>
@@ -106,8 +118,16 @@ public sealed partial class FaultClient
     public async Task<IReadOnlyList<TargetMatch>> ResolveAsync(Target target, CancellationToken cancellationToken = default) =>
         await CallAsync(FaultRequests.Resolve(target), ListOf(TargetMatch.Read), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>What a target means at this moment; blocks.</summary>
+    /// <param name="target">The target.</param>
+    public IReadOnlyList<TargetMatch> Resolve(Target target) => Call(FaultRequests.Resolve(target), ListOf(TargetMatch.Read));
+
     /// <summary>Moves the calling process into a cgroup of its own below its present one; gives that cgroup's path.</summary>
     internal string Adopt(string? name) => Call(FaultRequests.Adopt(name), static (ref MessagePackReader r) => r.ReadString()!);
+
+    private static Request DryRun(IFaultSpec fault, FaultOptions? options) => fault is IStrike
+        ? FaultRequests.Strike(fault, dryRun: true)
+        : FaultRequests.Inject(fault, options ?? FaultOptions.Default, dryRun: true);
 
     private static AnswerReader<List<T>> ListOf<T>(AnswerReader<T> read) =>
         (ref MessagePackReader r) => Answers.ReadList(ref r, read);
