@@ -87,8 +87,8 @@ internal ref struct MapReader
         return _reader.ReadBoolean();
     }
 
-    /// <summary>False when it is nil, which is as good as not given.</summary>
-    public bool OptionalFlag() => !_reader.TryReadNil() && Flag();
+    /// <summary>False when the value is nil.</summary>
+    public bool OptionalFlag() => !Nil() && Flag();
 
     /// <summary>Whole microseconds, from 0 to a year.</summary>
     public TimeSpan Duration() => TimeSpan.FromMicroseconds(Integer(0, Durations.MaxMicroseconds));
