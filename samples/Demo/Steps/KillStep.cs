@@ -19,9 +19,11 @@ internal static class KillStep
             tally.RequestToEffect.Add(strike.Times.RequestToEffect);
             tally.Times++;
         }
-        catch (Exception gone) when (gone is FaultException or InvalidOperationException && ledger.Process.HasExited)
+        catch (FaultException gone) when (gone.Code == ErrorCode.NotFound)
         {
-            await ledger.ExitedAsync(LedgerKeeper.Patience, cancellation);
+            // The daemon sees a zombie at once; the runtime says that its child has ended when it has reaped it.
+            if (!await ledger.ExitedAsync(LedgerKeeper.Patience, cancellation))
+                throw;
             context.Findings.Add(
                 Breach.NoRestart,
                 StepKind.Kill,
