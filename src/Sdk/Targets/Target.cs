@@ -17,11 +17,16 @@ public sealed record Target(TargetScheme Scheme, string Value, ulong? StartTicks
     public static Target Pid(int pid) => new(TargetScheme.Pid, pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A process started by this program, with its start time, so that the number alone is not trusted.</summary>
+    /// <exception cref="FaultException">The process has ended: its number may be another's by now.</exception>
 #pragma warning disable RS0030 // The caller's own object is only read; no process is started.
     public static Target Process(Process process)
     {
         ArgumentNullException.ThrowIfNull(process);
-        return new(TargetScheme.Pid, process.Id.ToString(CultureInfo.InvariantCulture), ProcessStartTime.Ticks(process.Id));
+        ulong? ticks = ProcessStartTime.Ticks(process.Id);
+        // In this order: what has not been reaped yet still had its number when the start time was read.
+        if (process.HasExited || ticks is null)
+            throw new FaultException(ErrorCode.NotFound, $"Cannot name process {process.Id} as a target: it has ended");
+        return new(TargetScheme.Pid, process.Id.ToString(CultureInfo.InvariantCulture), ticks);
     }
 #pragma warning restore RS0030
 
