@@ -31,6 +31,7 @@ whole_test() {
         record user Kernel.Tests skip "needs root"
         say "kernel lane: skipped, it needs root"
     fi
+    python_checks "$1" "$root"
     sweep_sample "$1"
     packaging_checks "$1"
     package_check "$1"
@@ -107,6 +108,7 @@ ordinary_user_lane() {
         "DOTNET_ROOT=$(dotnet_for "$uid")" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
         setpriv --reuid="$uid" --regid="$uid" --clear-groups --inh-caps=-all)
     run_projects user "$copy" plain "${as_user[@]}"
+    python_checks user "$copy" "${as_user[@]}"
     demo_as_user "$copy" "${as_user[@]}"
     owed_undos user "/tmp/faultd-$uid"/* "/run/user/$uid/faultd"/*
     rm -rf -- "/tmp/faultd-$uid" "/tmp/faultd-$uid-claims" "/run/lock/faultd-$uid"

@@ -89,6 +89,22 @@ sweep_sample() {
     ' "$step_log" >>"$table"
 }
 
+# python_checks LANE CHECKOUT [COMMAND that becomes another user…]: the client written from the protocol's page alone,
+# against a real faultd; one test each.
+python_checks() {
+    local lane=$1 directory=$2
+    shift 2
+    step "$lane" "python client" 0 '^OK' "$@" \
+        /usr/bin/python3 -IB "$directory/tests/Python/checks.py" "$directory/artifacts/publish/$rid/faultd"
+    # test_a_strike_kills (__main__.Checks.test_a_strike_kills) ... ok
+    awk -v lane="$lane" -v OFS='\t' '
+        /^test_[a-z0-9_]+ \(.*\) \.\.\. / {
+            name = $1; sub(/^test_/, "", name); gsub(/_/, " ", name)
+            print lane, "python: " name, $NF == "ok" ? "pass" : "fail", $NF == "ok" ? "" : $NF
+        }
+    ' "$step_log" >>"$table"
+}
+
 # The demo holds, and each defect of the Ledger is found and named.
 demo_runs() {
     [ -f "$demo_project" ] || return 0
