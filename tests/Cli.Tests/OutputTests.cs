@@ -27,7 +27,7 @@ public class OutputTests
     }
 
     [Fact]
-    public void No_faults_is_no_output_for_programs() 
+    public void No_faults_is_no_output_for_programs()
     {
         using var daemon = new ScriptedDaemon(op => op == Ops.List ? Reaction.Faults() : null);
         Assert.Equal("", Ran.Against(daemon, "list").Out);

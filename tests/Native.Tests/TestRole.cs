@@ -38,7 +38,8 @@ internal static class TestRole
         {
             Console.In.ReadToEnd();
             Environment.Exit(0);
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         switch (words[0])
         {
             case "hold":

@@ -74,7 +74,7 @@ public sealed class WireGoldenTests
 
     [Theory]
     [MemberData(nameof(Records))]
-    public void Each_record_of_an_answer_has_one(string record) => 
+    public void Each_record_of_an_answer_has_one(string record) =>
         Assert.Contains(AnswerGoldens.All, golden => golden.Record?.Name == record);
 
     [Theory]
