@@ -90,9 +90,11 @@ verb_goldens() {
 
 verb_format() {
     require_sdk
+    # The generator runs in the formatter too, from its build output; without it no record has its wire form.
+    build_project generators src/Generators/LuminaGuard.FaultD.Generators.csproj
     case "${1:-}" in
-        '') phase format dotnet format "$solution" --no-restore ;;
-        --check) phase format dotnet format "$solution" --verify-no-changes ;;
+        '') phase format env Configuration="$configuration" dotnet format "$solution" ;;
+        --check) phase format env Configuration="$configuration" dotnet format "$solution" --verify-no-changes ;;
         *) say "Unknown argument '$1' of format; known: --check" >&2; exit 2 ;;
     esac
 }
