@@ -51,7 +51,8 @@ public class JsonPageTests
     {
         "error" => Of(line, op => op == Ops.Undo ? Reaction.Error(new(ErrorCode.NotFound, "Cannot undo 7: no")) : null, "undo", "7"),
         "injected" or "undone" => Of(line, Held(Reaction.Undone(Samples.Undone())), "inject", "process.pause", "--target", "pid:42"),
-        "ended" => Of(line, Held(Reaction.Error(new(ErrorCode.NotFound, "Cannot undo f1: no"))), "inject", "process.pause", "--target", "pid:42"),
+        "ended" => Of(
+            line, Held(Reaction.Error(new(ErrorCode.NotFound, "Cannot undo f1: no"))), "inject", "process.pause", "--target", "pid:42"),
         "struck" => Of(line, op => op == Ops.Strike ? Reaction.Injected(Killed) : null, "strike", "process.kill", "--target", "pid:42"),
         "preview" => Of(line, op => op == Ops.Inject ? Preview() : null, "inject", "process.pause", "--target", "pid:42", "--dry-run"),
         "healed" => Of(line, op => op == Ops.Heal ? List([Samples.Undone()], u => (ref w) => u.Write(ref w)) : null, "heal"),

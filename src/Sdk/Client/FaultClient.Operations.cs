@@ -31,6 +31,8 @@ public sealed partial class FaultClient
     /// <summary>Does what cannot be taken back. Never retried: a lost answer is <see cref="ErrorCode.OutcomeUnknown"/>.</summary>
     /// <param name="strike">The strike.</param>
     /// <param name="cancellationToken">Gives up waiting; the outcome is then unknown.</param>
+    /// <returns>What was read back from the kernel, with the times in nanoseconds of CLOCK_MONOTONIC.</returns>
+    /// <exception cref="FaultException">It was not carried out; with <see cref="ErrorCode.OutcomeUnknown"/> it may have been.</exception>
     public Task<InjectReport> StrikeAsync(IStrike strike, CancellationToken cancellationToken = default) =>
         CallAsync(FaultRequests.Strike(strike, dryRun: false), ReadInject, cancellationToken);
 
@@ -42,6 +44,7 @@ public sealed partial class FaultClient
     /// <param name="fault">The fault or strike.</param>
     /// <param name="options">How long it may stay armed and in force, counted from now.</param>
     /// <param name="cancellationToken">Gives up waiting; what was armed meanwhile is dropped.</param>
+    /// <exception cref="FaultException">It was not armed, and would not have been injected; the code says why.</exception>
     public async Task<ArmedFault> ArmAsync(
         IFaultSpec fault, FaultOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -71,6 +74,8 @@ public sealed partial class FaultClient
     /// <summary>Takes one fault back by its id.</summary>
     /// <param name="id">The fault's id.</param>
     /// <param name="cancellationToken">Gives up waiting; the undo itself goes on.</param>
+    /// <exception cref="FaultException">There is no such fault, it is another user's, or it could not be taken back and stays
+    /// owed (<see cref="ErrorCode.UndoFailed"/>).</exception>
     public Task<UndoReport> UndoAsync(string id, CancellationToken cancellationToken = default) =>
         CallAsync(FaultRequests.Undo(id), ReadUndo, cancellationToken);
 

@@ -6,6 +6,13 @@ namespace LuminaGuard.FaultD;
 /// A client of faultd. What it injects is taken back when it is disposed, and when its process dies.
 /// Safe for use by several threads; calls on one client queue behind each other.
 /// </summary>
+/// <remarks>
+/// Every call that fails throws <see cref="FaultException"/>, whose code is one of a closed list and whose message reads
+/// "Cannot X: why". Two codes are the client's own: <see cref="ErrorCode.Unreachable"/>, and for what changes something
+/// <see cref="ErrorCode.OutcomeUnknown"/> when the answer was lost, with the request's id in the details. Nothing is ever
+/// asked twice. A call that is cancelled throws <see cref="OperationCanceledException"/>, a strike that is cancelled after it
+/// was sent OutcomeUnknown. Each call that returns a task has a blocking twin without Async in its name.
+/// </remarks>
 public sealed partial class FaultClient : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
@@ -26,7 +33,8 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
         Daemon = daemon;
     }
 
-    /// <summary>How long a call waits for its answer before it fails; 30 s unless set.</summary>
+    /// <summary>How long a call waits for its answer before it fails; 30 s unless set. What an injection has applied when its
+    /// caller has gone is taken back as soon as the late answer comes; of a blocking call's, with the next blocking call.</summary>
     public TimeSpan Timeout { get; set; } = DefaultTimeout;
 
     /// <summary>Who answers at the other end.</summary>

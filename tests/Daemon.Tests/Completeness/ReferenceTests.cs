@@ -62,5 +62,6 @@ public sealed class ReferenceTests
         Assert.All(packages.Where(Places.ContainsKey), package => Assert.Equal(Places[package], ring));
     }
 
-    private static XDocument Project(string ring) => XDocument.Load(Directory.GetFiles(Repository.File(Path.Combine("src", ring)), "*.csproj").Single());
+    private static XDocument Project(string ring) =>
+        XDocument.Load(Directory.GetFiles(Repository.File(Path.Combine("src", ring)), "*.csproj").Single());
 }

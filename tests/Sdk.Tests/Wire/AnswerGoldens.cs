@@ -42,7 +42,8 @@ internal static class AnswerGoldens
 
     public static IReadOnlyList<Golden> All { get; } =
     [
-        Of("hello", "hello: a daemon info", new DaemonInfo(1, "0.1.0", 4242, 0, "service"), DaemonInfo.Read, static (i, ref w) => i.Write(ref w)),
+        Of("hello", "hello: a daemon info", new DaemonInfo(1, "0.1.0", 4242, 0, "service"), DaemonInfo.Read,
+            static (i, ref w) => i.Write(ref w)),
         Of("inject", "inject: the report of a fault in force", Paused, InjectReport.Read, static (r, ref w) => r.Write(ref w)),
         Of("strike", "strike: the report of a strike", Killed, InjectReport.Read, static (r, ref w) => r.Write(ref w)),
         Of("dry-run", "inject or strike with dry_run: a preview", WouldPause, Preview.Read, static (p, ref w) => p.Write(ref w)),

@@ -88,8 +88,13 @@ internal static class GoldenText
 
     private static void Fold(StringBuilder text, string prefix, string words)
     {
-        while (words.Length > Width - prefix.Length && words.LastIndexOf(' ', Width - prefix.Length) is > 0 and var space)
+        int width = Width - prefix.Length;
+        while (words.Length > width)
         {
+            // A word that is longer than the line has one of its own.
+            int space = words.LastIndexOf(' ', width) is > 0 and var before ? before : words.IndexOf(' ', StringComparison.Ordinal);
+            if (space < 0)
+                break;
             text.Append(prefix).Append(words, 0, space).Append('\n');
             words = words[(space + 1)..];
         }
