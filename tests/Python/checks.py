@@ -182,7 +182,7 @@ class Checks(unittest.TestCase):
     def test_detached_outlives_its_connection(self):
         with Client(self.path) as other:
             report = other.inject("process.pause", lease_us=60_000_000, detached=True, target=self.word)
-            other.inject("process.limit", target=self.word, resource="core", value=0)
+            other.inject("process.limit", target=self.word, resource="nofile", value=64)
             self.assertEqual(2, len(self.client.call("list")))
         # What was not detached tells when the connection's end has been seen to.
         until(lambda: [fault["id"] for fault in self.client.call("list")] == [report["id"]], "only the detached one is left")
