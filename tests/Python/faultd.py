@@ -5,7 +5,7 @@ import struct
 
 import msgpack
 
-MAX_FRAME = 65536
+MAX_ANSWER = 16 * 1024 * 1024
 
 
 class FaultError(Exception):
@@ -44,7 +44,7 @@ class Client:
     def receive(self):
         """The next answer: its id and its result. Raises FaultError."""
         (length,) = struct.unpack("<I", self._exactly(4))
-        if length > MAX_FRAME:
+        if length > MAX_ANSWER:
             raise ConnectionError(f"a frame of {length} bytes")
         answered, error, result = msgpack.unpackb(self._exactly(length))
         if error is not None:

@@ -20,7 +20,7 @@ internal sealed class Connection : IDisposable
     private readonly Socket _socket;
     private readonly Caller _caller;
     private readonly FrameHandler _handler;
-    private readonly FrameBuffer _answer = new();
+    private readonly FrameBuffer _answer = new(Protocol.MaxAnswerBytes);
     private readonly OperationContext _context;
 
     public Connection(Socket socket, Caller caller, FrameHandler handler)

@@ -38,8 +38,8 @@ internal sealed class ReceiveBuffer
         if (held < sizeof(uint))
             return false;
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(_start));
-        if (length > Protocol.MaxFrameBytes)
-            throw new FaultException(ErrorCode.BadRequest, $"Cannot read the answer: a frame of {length} bytes is longer than {Protocol.MaxFrameBytes}");
+        if (length > Protocol.MaxAnswerBytes)
+            throw new FaultException(ErrorCode.BadRequest, $"Cannot read the answer: a frame of {length} bytes is longer than {Protocol.MaxAnswerBytes}");
         if (held - sizeof(uint) < length)
             return false;
         body = _bytes.AsMemory(_start + sizeof(uint), (int)length);

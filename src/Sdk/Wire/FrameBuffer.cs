@@ -6,15 +6,20 @@ namespace LuminaGuard.FaultD;
 
 /// <summary>One frame under construction: room for the length, then what MessagePack writes. Reused, so that steady
 /// traffic allocates nothing.</summary>
-internal sealed class FrameBuffer : IBufferWriter<byte>
+/// <param name="maxBytes">The longest body.</param>
+internal sealed class FrameBuffer(int maxBytes = Protocol.MaxFrameBytes) : IBufferWriter<byte>
 {
-    private byte[] _bytes = new byte[1024];
+    private const int Usual = 1024;
+    private byte[] _bytes = new byte[Usual];
     private int _length = sizeof(uint);
 
     /// <summary>Empties the frame and begins a new one.</summary>
     public MessagePackWriter Begin()
     {
         _length = sizeof(uint);
+        // One long frame must not hold its room for as long as the connection lives.
+        if (_bytes.Length > Protocol.MaxFrameBytes)
+            _bytes = new byte[Usual];
         return new MessagePackWriter(this);
     }
 
@@ -24,10 +29,10 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     {
         writer.Flush();
         int body = _length - sizeof(uint);
-        if (body > Protocol.MaxFrameBytes)
+        if (body > maxBytes)
         {
             throw new FaultException(ErrorCode.BadRequest,
-                $"Cannot send a frame of {body} bytes: {Protocol.MaxFrameBytes} is the most");
+                $"Cannot send a frame of {body} bytes: {maxBytes} is the most");
         }
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes, (uint)body);
         return _bytes.AsMemory(0, _length);

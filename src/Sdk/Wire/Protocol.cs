@@ -5,8 +5,11 @@ internal static class Protocol
 {
     public const int Version = 1;
 
-    /// <summary>The largest frame, its length field not counted.</summary>
+    /// <summary>The largest request, its length field not counted.</summary>
     public const int MaxFrameBytes = 64 * 1024;
+
+    /// <summary>The largest answer: room for the ten thousand faults that policy may allow, and their notes.</summary>
+    public const int MaxAnswerBytes = 16 * 1024 * 1024;
 
     /// <summary>The deepest nesting of arrays and maps in a frame.</summary>
     public const int MaxDepth = 8;

@@ -52,11 +52,11 @@ public sealed class BrokenProtocolTests : IDisposable
         await using var open = client;
         var call = client.SupportAsync(Calls.Token);
         var (id, _) = here.Expect(Ops.Support);
-        int padding = Protocol.MaxFrameBytes - Kinds(id, 0).Length - 64;
-        while (Kinds(id, padding).Length - sizeof(uint) < Protocol.MaxFrameBytes)
+        int padding = Protocol.MaxAnswerBytes - Kinds(id, 0).Length - 64;
+        while (Kinds(id, padding).Length - sizeof(uint) < Protocol.MaxAnswerBytes)
             padding++;
         byte[] frame = Kinds(id, padding);
-        Assert.Equal(Protocol.MaxFrameBytes, frame.Length - sizeof(uint));
+        Assert.Equal(Protocol.MaxAnswerBytes, frame.Length - sizeof(uint));
         // In pieces, as a stream may bring it.
         here.Send(frame.AsSpan(0, 3));
         here.Send(frame.AsSpan(3, 40_000));
