@@ -23,7 +23,7 @@ internal static class Frames
 
     private static byte[] Answer(uint id, ValueWriter error, ValueWriter result)
     {
-        var buffer = new FrameBuffer();
+        var buffer = new FrameBuffer(Protocol.MaxAnswerBytes);
         var writer = buffer.Begin();
         writer.WriteArrayHeader(3);
         writer.Write(id);
