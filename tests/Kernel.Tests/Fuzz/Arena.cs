@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LuminaGuard.FaultD.Native;
 using LuminaGuard.FaultD.Tests.NativeRing;
@@ -24,7 +23,7 @@ internal sealed partial class Arena : IDisposable
     private static readonly int Uid = 300_000 + (Environment.ProcessId % 100_000);
     private readonly TempDirectory _directory = new();
     private readonly Lock _gate = new();
-    private readonly Queue<Socket> _spare = new();
+    private readonly Queue<Connection> _spare = new();
     private readonly RunningProgram _arena;
     private readonly PidFd _door;
 
@@ -67,7 +66,7 @@ internal sealed partial class Arena : IDisposable
     public string Log => File.Exists(_directory.At("log")) ? File.ReadAllText(_directory.At("log")).Trim() : "";
 
     /// <summary>A connection to the daemon, made by the door.</summary>
-    public Socket Connect()
+    public Connection Connect()
     {
         lock (_gate)
         {
@@ -86,8 +85,8 @@ internal sealed partial class Arena : IDisposable
     {
         lock (_gate)
         {
-            while (_spare.TryDequeue(out var socket))
-                socket.Dispose();
+            while (_spare.TryDequeue(out var connection))
+                connection.Dispose();
         }
     }
 
@@ -123,11 +122,11 @@ internal sealed partial class Arena : IDisposable
     private int Inside(int number) =>
         TryInside(number) ?? throw new InvalidOperationException($"Cannot find process {number} of the arena: {Log}");
 
-    private Socket Take(int fd)
+    private Connection Take(int fd)
     {
         long got = fd < 0 ? fd : syscall(SYS_pidfd_getfd, (int)_door.DangerousGetHandle(), fd, 0);
         return got >= 0
-            ? new Socket(new SafeSocketHandle((nint)got, ownsHandle: true))
+            ? new Connection((int)got)
             : throw new InvalidOperationException($"Cannot connect to the daemon: {fd}, errno {Marshal.GetLastPInvokeError()}; {Log}");
     }
 

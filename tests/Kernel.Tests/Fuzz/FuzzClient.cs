@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace LuminaGuard.FaultD.Tests.Fuzz;
 
 /// <summary>One of several at once: sends frames in bursts, cut anywhere, reads what comes back, and goes at odd moments.</summary>
@@ -7,13 +5,9 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
 {
     private const int MostInBurst = 6;
     private const int Stretch = 64;
-
-    // Ends a hopeless wait only: a kill may wait ten seconds for its state, and several of those may queue.
-    private const int PatienceMs = 120_000;
     private readonly Known _known = new();
     private readonly List<Frame> _burst = [];
-    private Socket? _socket;
-    private ReceiveBuffer _buffer = new();
+    private Connection? _connection;
 
     /// <summary>Sends the frames with these numbers.</summary>
     public void Run(long first, long end)
@@ -30,7 +24,7 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
             {
                 Exchange(ref dice, gentle);
             }
-            catch (Exception e) when (e is FormatException or SocketException or MessagePack.MessagePackSerializationException)
+            catch (Exception e) when (e is FormatException or IOException or MessagePack.MessagePackSerializationException)
             {
                 tally.Object($"{e.Message} (seed {seed}, frames {begin} to {at - 1}: {string.Join(" | ", _burst.Select(Show))})");
                 Hang();
@@ -40,8 +34,8 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
 
     public void Hang()
     {
-        _socket?.Dispose();
-        _socket = null;
+        _connection?.Dispose();
+        _connection = null;
         _known.Forget();
     }
 
@@ -64,12 +58,7 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
 
     private void Exchange(ref Dice dice, bool gentle)
     {
-        if (_socket is null)
-        {
-            _socket = arena.Connect();
-            _socket.ReceiveTimeout = _socket.SendTimeout = PatienceMs;
-            _buffer = new ReceiveBuffer();
-        }
+        _connection ??= arena.Connect();
         byte[] bytes = [.. _burst.SelectMany(f => f.Bytes)];
         foreach (var _ in _burst)
             tally.Send();
@@ -84,7 +73,7 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
         bool isFramed = _burst.TrueForAll(f => f.IsFramed);
         bool ends = !sent || !isFramed || dice.Chance(gentle ? 1 : 5);
         if (ends && sent)
-            TryShutdown();
+            _connection.EndRequests();
         Receive(isFramed && sent, untilEnd: ends);
         if (ends)
             Hang();
@@ -94,7 +83,7 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
     {
         for (int at = 0; untilEnd || at < _burst.Count; at++)
         {
-            if (TryReceive() is not { } bytes)
+            if (_connection!.Receive() is not { } bytes)
             {
                 // After a broken frame the daemon closes; so it does behind a long one that was still under way.
                 if (exact && at < _burst.Count)
@@ -114,7 +103,7 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
                 _known.Learn(id);
             if (answer.Id == 0)
             {
-                if (TryReceive() is not null)
+                if (_connection!.Receive() is not null)
                     throw new FormatException("Cannot accept the answer: it comes after one to a broken frame");
                 Hang();
                 return;
@@ -122,57 +111,17 @@ internal sealed class FuzzClient(Arena arena, Tally tally, long seed) : IDisposa
         }
     }
 
-    private ReadOnlyMemory<byte>? TryReceive()
-    {
-        ReadOnlyMemory<byte> frame;
-        while (!_buffer.TryTake(out frame))
-        {
-            int count;
-            try
-            {
-                count = _socket!.Receive(_buffer.Room().Span);
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
-            {
-                // It closed with bytes of ours unread.
-                return null;
-            }
-            if (count == 0)
-                return null;
-            _buffer.Received(count);
-        }
-        return frame;
-    }
-
     private bool TrySend(ReadOnlySpan<byte> bytes, ref Dice dice)
     {
         int pieces = dice.Chance(30) ? 1 + dice.Below(12) : 1;
-        try
+        bool sent = true;
+        while (sent && !bytes.IsEmpty)
         {
-            while (!bytes.IsEmpty)
-            {
-                int length = --pieces > 0 ? 1 + dice.Below(Math.Min(bytes.Length, 40)) : bytes.Length;
-                bytes = bytes[_socket!.Send(bytes[..length])..];
-            }
-            return true;
+            int length = --pieces > 0 ? 1 + dice.Below(Math.Min(bytes.Length, 40)) : bytes.Length;
+            sent = _connection!.TrySend(bytes[..length]);
+            bytes = bytes[length..];
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.Shutdown or SocketError.ConnectionReset)
-        {
-            // EPIPE: a frame before was broken.
-            return false;
-        }
-    }
-
-    private void TryShutdown()
-    {
-        try
-        {
-            _socket!.Shutdown(SocketShutdown.Send);
-        }
-        catch (SocketException)
-        {
-            // It has closed already.
-        }
+        return sent;
     }
 
     private static string Show(Frame frame) => $"{frame.Strategy} {Convert.ToHexString(frame.Bytes.AsSpan(0, Math.Min(600, frame.Bytes.Length)))}";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using LuminaGuard.FaultD.Native;
 using LuminaGuard.FaultD.Tests.NativeRing;
 using LuminaGuard.FaultD.Tests.Soak;
@@ -92,8 +91,7 @@ internal sealed class FuzzRun : IDisposable
     // A request on a connection of its own, as any client would; gives how many things the result lists.
     private int Ask(string operation, string? flag = null)
     {
-        using var socket = _arena.Connect();
-        socket.ReceiveTimeout = 120_000;
+        using var connection = _arena.Connect();
         var buffer = new FrameBuffer();
         var writer = buffer.Begin();
         writer.WriteArrayHeader(3);
@@ -102,20 +100,16 @@ internal sealed class FuzzRun : IDisposable
         writer.WriteMapHeader(flag is null ? 0 : 1);
         if (flag is not null)
             writer.Pair(flag, true);
-        socket.Send(buffer.End(ref writer).Span);
-        var incoming = new ReceiveBuffer();
-        ReadOnlyMemory<byte> frame;
-        while (!incoming.TryTake(out frame))
-            incoming.Received(Received(socket.Receive(incoming.Room().Span)));
-        Assert.Null(Answer.Read(frame).Code);
-        var reader = new MessagePack.MessagePackReader(frame);
+        Assert.True(connection.TrySend(buffer.End(ref writer).Span), "the daemon takes a request");
+        var frame = connection.Receive();
+        Assert.True(frame is not null, "the daemon answers");
+        Assert.Null(Answer.Read(frame.Value).Code);
+        var reader = new MessagePack.MessagePackReader(frame.Value);
         reader.ReadArrayHeader();
         reader.Skip();
         reader.Skip();
         return reader.ReadArrayHeader();
     }
-
-    private int Received(int count) => count > 0 ? count : throw new SocketException((int)SocketError.ConnectionReset);
 
     private void AssertVictimAsBefore(int victim)
     {
@@ -127,8 +121,14 @@ internal sealed class FuzzRun : IDisposable
         catch (Exception e)
         {
             throw new InvalidOperationException(
-                $"{e.Message}: {string.Join("; ", VictimFacts(victim))} instead of {string.Join("; ", _victimBefore)}; {_arena.Log}", e);
+                $"{e.Message}: {string.Join("; ", Differences(VictimFacts(victim)))}; {_arena.Log}", e);
         }
+    }
+
+    private IEnumerable<string> Differences(IEnumerable<string> now)
+    {
+        var facts = now.ToHashSet(StringComparer.Ordinal);
+        return [.. _victimBefore.Except(facts).Select(f => "- " + f), .. facts.Except(_victimBefore).Select(f => "+ " + f)];
     }
 
     // Its limits, and of each thread of it and its child the processors and the tracer. Not whether it is stopped: a
