@@ -10,6 +10,7 @@ namespace LuminaGuard.FaultD.Tests.Fuzz;
 internal sealed class FuzzRun : IDisposable
 {
     private const int Clients = 3;
+    private const long MostBetweenLooks = 5_000;
     private readonly Arena _arena = new();
     private readonly FuzzClient[] _clients;
     private readonly SortedSet<string> _victimBefore;
@@ -29,24 +30,27 @@ internal sealed class FuzzRun : IDisposable
     public Tally Tally { get; } = new();
 
     /// <summary>
-    /// Runs to the last frame, with a look at the daemon after each tenth: that it is the same process, answers, holds no
-    /// fault, and has put the victims back. The first look is behind the warm-up; the last is compared with it.
+    /// Runs to the last frame, with many looks at the daemon on the way: that it is the same process, answers, holds no
+    /// fault, and has put the victims back. The look after the first tenth is behind the warm-up; the last is compared with it.
     /// </summary>
     public (Vitals Warm, Vitals End) Run(long frames)
     {
         _output.WriteLine($"seed {_seed}, {frames} frames (FAULTD_FUZZ_SEED repeats it)");
         _output.WriteLine($"{"frames",11}{Vitals.Header}");
-        Vitals? warm = null, now = null;
-        for (int tenth = 0; tenth < 10; tenth++)
+        List<Vitals> tenths = [];
+        long looks = Math.Max(10, frames / MostBetweenLooks);
+        for (long look = 1; look <= looks; look++)
         {
-            Stretch(frames * tenth / 10, frames * (tenth + 1) / 10);
-            now = AtRest();
-            warm ??= now;
+            Stretch(frames * (look - 1) / looks, frames * look / looks);
+            var now = AtRest();
+            if (look * 10 / looks == (look - 1) * 10 / looks)
+                continue;
+            tenths.Add(now);
             _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Tally.Sent,11}{now}"));
         }
         foreach (string line in Tally.ToString().Split('\n'))
             _output.WriteLine(line);
-        return (warm!, now!);
+        return (tenths[0], tenths[^1]);
     }
 
     public void Dispose()

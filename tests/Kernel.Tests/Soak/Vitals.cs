@@ -1,5 +1,6 @@
 using System.Globalization;
 using LuminaGuard.FaultD.Native;
+using LuminaGuard.FaultD.Sweep.Snapshots;
 
 namespace LuminaGuard.FaultD.Tests.Soak;
 
@@ -19,7 +20,7 @@ internal sealed record Vitals(
     public static Vitals Of(int pid, string stateDirectory, string claimDirectory) => new(
         Kib(pid, "Rss:"), Kib(pid, "Anonymous:"), Directory.GetFiles($"/proc/{pid}/fd").Length, ProcFs.Threads(pid).Count,
         Files(stateDirectory).Length, Files(Path.Combine(stateDirectory, "undo")).Length,
-        Files(claimDirectory).Count(f => Names(f, stateDirectory)));
+        Files(claimDirectory).Count(f => FileFacts.Holds(f, stateDirectory)));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{ResidentKib,11} {AnonymousKib,10} {Descriptors,12} {Threads,8} {StateFiles,12} {Owed,11} {Claims,7}");
@@ -30,17 +31,4 @@ internal sealed record Vitals(
 
     private static string[] Files(string directory) =>
         Directory.Exists(directory) ? Directory.GetFiles(directory, "*", SearchOption.AllDirectories) : [];
-
-    // Other daemons of this user have their claims in the same directory, and take them away while we look.
-    private static bool Names(string file, string stateDirectory)
-    {
-        try
-        {
-            return File.ReadAllText(file).Contains(stateDirectory, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
 }

@@ -37,17 +37,30 @@ internal static partial class FileFacts
         }
     }
 
+    /// <summary>Whether a file is there and holds a certain text.</summary>
+    public static bool Holds(string path, string text)
+    {
+        using var file = Open(path);
+        return Holds(file, text);
+    }
+
     private static bool IsHeld(string path, string text)
     {
-        // Not File.OpenHandle, which takes a lock of its own while it opens.
-        using var file = new SafeFileHandle(open(path, O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), ownsHandle: true);
+        using var file = Open(path);
+        return Holds(file, text) && flock((int)file.DangerousGetHandle(), LOCK_EX | LOCK_NB) != 0;
+    }
+
+    private static bool Holds(SafeFileHandle file, string text)
+    {
         if (file.IsInvalid)
             return false;
         Span<byte> content = stackalloc byte[4096];
         var length = RandomAccess.Read(file, content, 0);
-        return content[..length].IndexOf(Encoding.UTF8.GetBytes(text)) >= 0
-            && flock((int)file.DangerousGetHandle(), LOCK_EX | LOCK_NB) != 0;
+        return content[..length].IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
     }
+
+    // Not File.OpenHandle, which takes a lock of its own while it opens: a claim would seem to be held by somebody.
+    private static SafeFileHandle Open(string path) => new(open(path, O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), ownsHandle: true);
 
     // int open(const char *pathname, int flags);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
