@@ -25,14 +25,17 @@ internal static class PolicySource
         }
     }
 
-    private static byte[] ReadPlain(string path)
+    private static byte[]? ReadPlain(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (file.Length > MaxBytes)
-            throw new PolicyException(path, $"it is longer than {MaxBytes} bytes");
-        byte[] json = new byte[(int)file.Length];
-        file.ReadExactly(json);
-        return json;
+        var error = PlainFile.TryRead(path, MaxBytes, out byte[]? json);
+        return error switch
+        {
+            Errno.None => json,
+            Errno.ENOENT or Errno.ENOTDIR => null,
+            Errno.EPERM => throw new PolicyException(path, "it is no plain file"),
+            Errno.EFBIG => throw new PolicyException(path, $"it is longer than {MaxBytes} bytes"),
+            _ => throw new PolicyException(path, error.Message()),
+        };
     }
 
     private static byte[]? ReadTrusted(string path)

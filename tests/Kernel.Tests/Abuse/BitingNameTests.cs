@@ -40,7 +40,8 @@ public sealed class BitingNameTests : IDisposable
         var error = Assert.Throws<FaultException>(() => _scene.Client.Inject(new StallProcess(_prey.Target)));
         Assert.DoesNotContain(error.Message, char.IsControl);
         Assert.All(error.Details.Values, value => Assert.DoesNotContain(value, char.IsControl));
-        var stopped = Assert.Throws<FaultException>(() => _scene.Client.Inject(new LimitProcess(_prey.Target, ProcessResource.Nofile, long.MaxValue)));
+        var stopped = Assert.Throws<FaultException>(
+            () => _scene.Client.Inject(new LimitProcess(_prey.Target, ProcessResource.Nofile, long.MaxValue)));
         Assert.DoesNotContain(stopped.Message, char.IsControl);
         _scene.Client.Heal();
     }

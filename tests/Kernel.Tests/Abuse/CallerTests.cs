@@ -41,9 +41,11 @@ public class CallerTests
         Assert.Contains("it would hit the caller's own cgroup, " + TakesALease,
             host.Inject("process.pause-cgroup", Target.Cgroup(name)), StringComparison.Ordinal);
         Assert.Contains("is above the caller's own cgroup",
-            host.Inject("process.pause-cgroup", Target.Cgroup(Path.GetDirectoryName(name)!), TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
+            host.Inject("process.pause-cgroup", Target.Cgroup(Path.GetDirectoryName(name)!), TimeSpan.FromSeconds(1)),
+            StringComparison.Ordinal);
         Assert.Empty(scene.Client.Live());
-        Assert.StartsWith("ok ", host.Inject("process.pause-cgroup", Target.Cgroup(name), TimeSpan.FromMilliseconds(200)), StringComparison.Ordinal);
+        string answer = host.Inject("process.pause-cgroup", Target.Cgroup(name), TimeSpan.FromMilliseconds(200));
+        Assert.StartsWith("ok ", answer, StringComparison.Ordinal);
         host.End();
         scene.AssertUntouched();
     }
@@ -58,7 +60,8 @@ public class CallerTests
         var second = TimeSpan.FromSeconds(1);
         Assert.Contains("is this daemon itself", host.Inject(kind, Target.Pid(host.DaemonPid), second), StringComparison.Ordinal);
         Assert.Contains("is faultd's own", host.Inject(kind, Target.Pid(guardian), second), StringComparison.Ordinal);
-        Assert.Contains("is a process that this daemon descends from", host.Inject(kind, Target.Pid(host.Pid), second), StringComparison.Ordinal);
+        Assert.Contains("is a process that this daemon descends from",
+            host.Inject(kind, Target.Pid(host.Pid), second), StringComparison.Ordinal);
         Assert.Contains("descends from", host.Inject(kind, Target.Pid(Environment.ProcessId), second), StringComparison.Ordinal);
         using (var held = Native.PidFd.Open(host.DaemonPid))
         {

@@ -30,9 +30,10 @@ public class CrowdTests
             }
             Assert.True(served > 16, $"{served} served");
             Assert.NotEmpty(refused);
-            Assert.All(refused, why => Assert.Matches("^limit_reached Cannot connect: [0-9]+ connections are open, and that is the most$", why));
+            Assert.All(refused, why => Assert.Matches(
+                "^limit_reached Cannot connect: [0-9]+ connections are open, and that is the most$", why));
             // Those who were there first work as ever.
-            var handle = scene.Client.Inject(new PauseProcess(Target.Pid(scene.World.Target.Pid)));
+            var handle = scene.Client.Inject(new LimitProcess(Target.Pid(scene.World.Target.Pid), ProcessResource.Nofile, 64));
             Assert.True(scene.World.Differs());
             handle.Undo();
             Assert.All(scene.Client.Doctor(), check => Assert.NotEqual(CheckHealth.Bad, check.Health));

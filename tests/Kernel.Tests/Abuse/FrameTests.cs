@@ -37,7 +37,8 @@ public sealed class FrameTests : IDisposable
     [InlineData(12)]
     public void A_frame_cut_off_is_no_request(int length)
     {
-        byte[] request = RawClient.Frame(Pack.Request(1, "inject", ("kind", "process.pause"), ("fault", Pack.Map(("target", _scene.TargetWord)))));
+        byte[] request = RawClient.Frame(Pack.Request(
+            1, "inject", ("kind", "process.pause"), ("fault", Pack.Map(("target", _scene.TargetWord)))));
         using (var client = _scene.Connect())
             client.Send(request.AsSpan(0, length));
         using (var client = _scene.Connect())
@@ -95,7 +96,8 @@ public sealed class FrameTests : IDisposable
         ("a second value", RawClient.Frame([.. Pack.Request(1, "list"), .. Pack.Request(2, "list")]), "bytes follow the value"),
         ("nested 9 deep", RawClient.Frame([.. Enumerable.Repeat((byte)0x91, 8), 0x91, 0xc0]), "nested deeper than 8 levels"),
         ("nested 60,000 deep", RawClient.Frame([.. Enumerable.Repeat((byte)0x91, 60_000), 0xc0]), "nested deeper than 8 levels"),
-        ("maps nested 30,000 deep", RawClient.Frame([.. Enumerable.Repeat(new byte[] { 0x81, 0xc0 }, 30_000).SelectMany(b => b), 0xc0]), "nested deeper than 8 levels"),
+        ("maps nested 30,000 deep", RawClient.Frame(
+            [.. Enumerable.Repeat(new byte[] { 0x81, 0xc0 }, 30_000).SelectMany(b => b), 0xc0]), "nested deeper than 8 levels"),
         ("an operation that is not UTF-8", RawClient.Frame([0x93, 0x01, 0xa2, 0xc3, 0x28, 0x80]), "a string is not UTF-8"),
         ("a key that is not UTF-8", RawClient.Frame([0x93, 0x01, 0xa4, .. "list"u8, 0x81, 0xa1, 0xff, 0x01]), "a string is not UTF-8"),
         ("a target that is half a character", RawClient.Frame(

@@ -29,7 +29,11 @@ public sealed class FullDiskTests : IDisposable
         var owed = client.Inject(Limit);
         Fill(_world.StateDirectory);
 
-        foreach (var fault in new IFault[] { new PauseProcess(Target), new PinProcess(Target), new LimitProcess(Target, ProcessResource.Fsize, 1 << 20) })
+        var journalled = new IFault[]
+        {
+            new PauseProcess(Target), new PinProcess(Target), new LimitProcess(Target, ProcessResource.Fsize, 1 << 20),
+        };
+        foreach (var fault in journalled)
         {
             var error = Assert.Throws<FaultException>(() => client.Inject(fault));
             Assert.Equal(ErrorCode.LimitReached, error.Code);
@@ -99,7 +103,7 @@ public sealed class FullDiskTests : IDisposable
         {
             using var client = daemon.Connect();
             client.Inject(Limit);
-            client.Inject(new PauseProcess(Target));
+            client.Inject(new LimitProcess(Target, ProcessResource.Fsize, 1 << 20));
             Fill(Locks);
             Fill(_world.StateDirectory);
             daemon.Kill();
@@ -119,7 +123,7 @@ public sealed class FullDiskTests : IDisposable
         using (var daemon = RunningDaemon.Start(_world, _room.Under))
         {
             using var client = daemon.Connect();
-            client.Inject(new PauseProcess(Target));
+            client.Inject(Limit);
             File.WriteAllText(_room.At(Path.Combine(_world.UndoDirectory, "0123456789ab")), "garbage");
             Fill(_world.StateDirectory);
             daemon.Kill();
@@ -141,7 +145,8 @@ public sealed class FullDiskTests : IDisposable
         byte[] page = new byte[4096];
         try
         {
-            using var filler = new FileStream(_room.At(Path.Combine(directory, "filler")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+            using var filler = new FileStream(
+                _room.At(Path.Combine(directory, "filler")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
             while (true)
                 filler.Write(page);
         }

@@ -126,7 +126,8 @@ public sealed class HostileJournalTests : IDisposable
     public void What_a_kind_or_a_name_says_reaches_no_terminal()
     {
         Owe();
-        File.WriteAllBytes(Path.Combine(Undo, Id), ForgedEntries.PauseOf(_world.Target.Pid, kind: "\u001b[2J\u001b]0;x\u0007", boot: Guid.NewGuid()));
+        File.WriteAllBytes(Path.Combine(Undo, Id), ForgedEntries.PauseOf(
+            _world.Target.Pid, kind: "\u001b[2J\u001b]0;x\u0007", boot: Guid.NewGuid()));
         File.WriteAllBytes(Path.Combine(Undo, "1123456789ab"), ForgedEntries.WithWord("\u001b[2J\u0007"));
         var (_, said) = RunningDaemon.Recover(_world);
         Assert.Contains(@"\x1b[2J", said, StringComparison.Ordinal);
@@ -135,12 +136,12 @@ public sealed class HostileJournalTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    /// <summary>A daemon dies owing a pause; gives its entry.</summary>
+    /// <summary>A daemon dies owing a limit; gives its entry.</summary>
     private byte[] Owe()
     {
         using var daemon = RunningDaemon.Start(_world);
         using var client = daemon.Connect();
-        client.Inject(new PauseProcess(Target.Pid(_world.Target.Pid)));
+        client.Inject(new LimitProcess(Target.Pid(_world.Target.Pid), ProcessResource.Nofile, 64));
         daemon.Kill();
         return File.ReadAllBytes(Assert.Single(Directory.GetFiles(Undo)));
     }
@@ -161,7 +162,7 @@ public sealed class HostileJournalTests : IDisposable
             var journal = Assert.Single(client.Doctor(), c => c.Name == "journal");
             Assert.Equal(CheckHealth.Bad, journal.Health);
             Assert.Contains("1 unreadable", journal.Finding, StringComparison.Ordinal);
-            client.Inject(new PauseProcess(Target.Pid(_world.Target.Pid))).Undo();
+            client.Inject(new LimitProcess(Target.Pid(_world.Target.Pid), ProcessResource.Nofile, 64)).Undo();
         }
         if (Directory.Exists(Path.Combine(Kept, name)))
             Directory.Delete(Path.Combine(Kept, name));

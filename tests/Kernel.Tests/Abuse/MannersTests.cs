@@ -9,13 +9,17 @@ public sealed class MannersTests : IDisposable
 {
     private readonly AbuseScene _scene = new();
 
-    private (string, object?)[] Pause => [("kind", "process.pause"), ("fault", Pack.Map(("target", _scene.TargetWord)))];
+    private (string, object?)[] Limit =>
+    [
+        ("kind", "process.limit"),
+        ("fault", Pack.Map(("target", _scene.TargetWord), ("resource", "nofile"), ("value", 64))),
+    ];
 
     [Fact]
     public void A_request_of_one_byte_at_a_time_is_answered()
     {
         using var client = _scene.Connect();
-        foreach (byte one in RawClient.Frame(Pack.Request(3, "inject", Pause)))
+        foreach (byte one in RawClient.Frame(Pack.Request(3, "inject", Limit)))
             client.Send([one]);
         var answer = client.Answer();
         Assert.Equal((3u, null), (answer.Id, answer.Error));
@@ -28,7 +32,7 @@ public sealed class MannersTests : IDisposable
     public void Who_shuts_down_his_side_still_gets_his_answers_and_then_his_faults_end()
     {
         using var client = _scene.Connect();
-        client.Send([.. RawClient.Frame(Pack.Request(1, "inject", Pause)), .. RawClient.Frame(Pack.Request(2, "list"))]);
+        client.Send([.. RawClient.Frame(Pack.Request(1, "inject", Limit)), .. RawClient.Frame(Pack.Request(2, "list"))]);
         client.Socket.Shutdown(SocketShutdown.Send);
         Assert.Equal((1u, null), (client.Answer() is var first ? first.Id : 0, first.Error));
         Assert.Equal((2u, null), (client.Answer() is var second ? second.Id : 0, second.Error));
@@ -63,7 +67,7 @@ public sealed class MannersTests : IDisposable
     {
         using var client = _scene.Connect();
         Assert.Null(client.Ask("hello", ("version", 1), ("client", null)).Error);
-        Assert.Null(client.Ask("inject", [.. Pause, ("lease_us", null), ("detached", null), ("dry_run", null)]).Error);
+        Assert.Null(client.Ask("inject", [.. Limit, ("lease_us", null), ("detached", null), ("dry_run", null)]).Error);
         Assert.True(_scene.World.Differs());
         Assert.Null(client.Ask("heal", ("all", null)).Error);
         Assert.Null(client.Ask("strike", [("kind", "process.signal"), ("fault", Pack.Map(
@@ -76,7 +80,7 @@ public sealed class MannersTests : IDisposable
     public void Who_never_reads_is_dropped_with_his_faults_and_holds_up_nobody()
     {
         using var deaf = _scene.Connect();
-        Assert.Null(deaf.Ask("inject", Pause).Error);
+        Assert.Null(deaf.Ask("inject", Limit).Error);
         FloodUnread(deaf);
         // Served while that one's answers are stuck: his fault is still in the list.
         Assert.Single(_scene.Client.Live());
@@ -89,7 +93,7 @@ public sealed class MannersTests : IDisposable
     public void Sixty_who_never_read_hold_up_nobody_either()
     {
         var deaf = Enumerable.Range(0, 60).Select(_ => _scene.Connect()).ToList();
-        Assert.Null(deaf[^1].Ask("inject", Pause).Error);
+        Assert.Null(deaf[^1].Ask("inject", Limit).Error);
         foreach (var one in deaf)
             FloodUnread(one);
         Assert.Single(_scene.Client.Live());

@@ -56,7 +56,7 @@ public sealed class PolicyFileTests : IDisposable
         using (var before = RunningDaemon.Start(_world))
         {
             using var client = before.Connect();
-            client.Inject(new PauseProcess(Target.Pid(_world.Target.Pid)));
+            client.Inject(new LimitProcess(Target.Pid(_world.Target.Pid), ProcessResource.Nofile, 64));
             before.Kill();
         }
         File.WriteAllText(_room.At(Policy), "{ \"environment\": \"production\" }");
@@ -64,7 +64,8 @@ public sealed class PolicyFileTests : IDisposable
         {
             _world.AssertAsBefore();
             using var client = daemon.Connect();
-            var error = Assert.Throws<FaultException>(() => client.Inject(new PauseProcess(Target.Pid(_world.Target.Pid))));
+            var error = Assert.Throws<FaultException>(
+                () => client.Inject(new LimitProcess(Target.Pid(_world.Target.Pid), ProcessResource.Nofile, 64)));
             Assert.Equal(ErrorCode.Refused, error.Code);
             Assert.Contains("this host is marked production", error.Message, StringComparison.Ordinal);
             Assert.Throws<FaultException>(() => client.Strike(new KillProcess(Target.Pid(_world.Target.Pid))));
@@ -83,7 +84,7 @@ public sealed class PolicyFileTests : IDisposable
         var (end, said) = RunningDaemon.Refused(_world, _world.SocketPath, _world.StateDirectory, _room.Under);
         Assert.True(end.Exited && end.ExitCode == 8, $"{end}: {said}");
         Assert.StartsWith($"Cannot read policy {Policy}: ", said, StringComparison.Ordinal);
-        Assert.DoesNotContain(" | ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
         Assert.DoesNotContain(said, char.IsControl);
         Assert.Equal(0, RunningDaemon.Recover(_world, under: _room.Under).Code);
         _world.AssertAsBefore();

@@ -30,7 +30,7 @@ public sealed class SocketPlaceTests : IDisposable
     {
         using var living = RunningDaemon.Start(_world);
         using var client = living.Connect();
-        client.Inject(new PauseProcess(Target.Pid(_world.Target.Pid)));
+        client.Inject(new LimitProcess(Target.Pid(_world.Target.Pid), ProcessResource.Nofile, 64));
         var (code, said) = Refused(Place);
         Assert.Equal(7, code);
         Assert.Contains("another daemon listens there", said, StringComparison.Ordinal);

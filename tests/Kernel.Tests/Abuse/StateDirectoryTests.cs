@@ -116,7 +116,7 @@ public sealed class StateDirectoryTests : IDisposable
         using (var daemon = RunningDaemon.Start(_world, room.Under))
         {
             using var client = daemon.Connect();
-            client.Inject(new PauseProcess(Target.Pid(_world.Target.Pid)));
+            client.Inject(new LimitProcess(Target.Pid(_world.Target.Pid), ProcessResource.Nofile, 64));
             daemon.Kill();
         }
         room.Remount(Place, readOnly: true);

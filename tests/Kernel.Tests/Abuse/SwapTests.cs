@@ -20,7 +20,9 @@ public sealed class SwapTests : IDisposable
         {
             path = cgroups.Make(meant.Pid);
             var target = Target.Cgroup(path[cgroups.MountPoint.Length..]);
-            Assert.NotEmpty((await _scene.Client.PreviewAsync(new PauseProcess(target), cancellationToken: TestContext.Current.CancellationToken)).Touches);
+            var preview = await _scene.Client.PreviewAsync(
+                new PauseProcess(target), cancellationToken: TestContext.Current.CancellationToken);
+            Assert.NotEmpty(preview.Touches);
             armed = await _scene.Client.ArmAsync(new PauseProcess(target), cancellationToken: TestContext.Current.CancellationToken);
         }
         CgroupRoot.Remove(path);
@@ -87,7 +89,7 @@ public sealed class SwapTests : IDisposable
         string moved = _scene.Daemon.StateDirectory + ".moved";
         Directory.Move(_scene.Daemon.StateDirectory, moved);
         File.CreateSymbolicLink(_scene.Daemon.StateDirectory, elsewhere);
-        using var handle = _scene.Client.Inject(new PauseProcess(Target.Pid(_scene.World.Target.Pid)));
+        using var handle = _scene.Client.Inject(new LimitProcess(Target.Pid(_scene.World.Target.Pid), ProcessResource.Nofile, 64));
         Assert.Empty(Directory.GetFiles(elsewhere, "*", SearchOption.AllDirectories));
         Assert.Equal(handle.Id, Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(moved, "undo")))));
         handle.Undo();
@@ -101,7 +103,7 @@ public sealed class SwapTests : IDisposable
     {
         string undo = Path.Combine(_scene.Daemon.StateDirectory, "undo");
         var target = Target.Pid(_scene.World.Target.Pid);
-        using var handle = _scene.Client.Inject(new PauseProcess(target));
+        using var handle = _scene.Client.Inject(new LimitProcess(target, ProcessResource.Fsize, 1 << 20));
         Directory.Delete(undo, recursive: true);
         var error = Assert.Throws<FaultException>(() => _scene.Client.Inject(new LimitProcess(target, ProcessResource.Nofile, 64)));
         Assert.Contains("its undo cannot be written down", error.Message, StringComparison.Ordinal);

@@ -56,7 +56,8 @@ internal static class ForgedEntries
 
     public static byte[] PauseOf(
         int pid, Guid? boot = null, ulong inodeOffset = 0, ulong namespaceOffset = 0, string kind = "process.pause") =>
-        Entry(boot: (boot ?? ProcFs.BootId).ToByteArray(), kind: kind, token: new object?[] { Identity(pid, inodeOffset, namespaceOffset) });
+        Entry(boot: (boot ?? ProcFs.BootId).ToByteArray(), kind: kind,
+            token: new object?[] { Identity(pid, inodeOffset, namespaceOffset) });
 
     public static byte[] WithWord(string word) => Entry(word: word, token: Pause(Environment.ProcessId));
 
