@@ -172,6 +172,10 @@ internal sealed class FaultEngine : IDisposable
         return reports;
     }
 
+    /// <summary>Goes on taking back what recovery could not, until nothing of it is owed any more.</summary>
+    /// <param name="attempt">Tries once more; false while something is still owed.</param>
+    public void KeepTrying(Func<bool> attempt) => TryAgainLater("recovery", 0, attempt);
+
     /// <summary>No new faults from here on, and every one there is taken back.</summary>
     /// <returns>Whether nothing is owed any more.</returns>
     public bool Stop()
@@ -267,9 +271,16 @@ internal sealed class FaultEngine : IDisposable
     {
         fault.State = FaultState.Stuck;
         fault.Observed = string.Join("; ", result.Notes);
-        long backoffMs = Math.Min(100L << Math.Min(fault.UndoTries++, 10), 30_000);
-        _clock.Schedule(KernelClock.MonotonicNs + backoffMs * 1_000_000, fault.Id, () => End(fault, "retry"));
+        _clock.Schedule(Backoff(fault.UndoTries++), fault.Id, () => End(fault, "retry"));
     }
+
+    private void TryAgainLater(string key, int tries, Func<bool> attempt) => _clock.Schedule(Backoff(tries), key, () =>
+    {
+        if (!attempt())
+            TryAgainLater(key, tries + 1, attempt);
+    });
+
+    private static long Backoff(int tries) => KernelClock.MonotonicNs + Math.Min(100L << Math.Min(tries, 10), 30_000) * 1_000_000;
 
     private void Forget(LiveFault fault)
     {

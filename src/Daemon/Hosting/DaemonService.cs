@@ -20,6 +20,8 @@ internal sealed class DaemonService(
     {
         // Before the first accept: nobody may see, or save as original, what a dead daemon left broken.
         doctor.StuckAtStart = Recovery.Run(state, claims).Undone.FindAll(u => u.Outcome == UndoOutcome.Stuck);
+        if (doctor.StuckAtStart.Count > 0)
+            engine.KeepTrying(TryStuckAgain);
         DeadDaemons.RecoverEmbedded(claims);
         claims.RemoveStale();
         // Here and not in the background, where nobody would hear why not.
@@ -54,6 +56,12 @@ internal sealed class DaemonService(
         // What is stuck is left to the guardian; otherwise it has nothing more to do.
         if (IsClean && _guardian is not null)
             _guardian.Send((int)Signal.SIGKILL);
+    }
+
+    private bool TryStuckAgain()
+    {
+        string[] owed = [.. doctor.StuckAtStart.Select(u => u.Id).Where(state.Journal.Has)];
+        return Recovery.Run(state, claims, owed).IsClean;
     }
 
     private Socket Listen()

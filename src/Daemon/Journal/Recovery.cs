@@ -7,19 +7,22 @@ namespace LuminaGuard.FaultD.Daemon;
 internal static class Recovery
 {
     /// <summary>Undoes all entries of an open state directory.</summary>
-    public static RecoveryReport Run(StateDirectory state, ClaimBook claims)
+    public static RecoveryReport Run(StateDirectory state, ClaimBook claims) => Run(state, claims, state.Journal.Owed());
+
+    /// <summary>Undoes these entries only: a daemon that serves has others, of faults in force.</summary>
+    public static RecoveryReport Run(StateDirectory state, ClaimBook claims, IReadOnlyList<string> names)
     {
         var report = new RecoveryReport();
         var scope = new UndoScope();
-        foreach (var entry in Readable(state, report).OrderBy(e => e.Token is AdoptedCgroup))
+        foreach (var entry in Readable(state, names, report).OrderBy(e => e.Token is AdoptedCgroup))
             Undo(entry, state, claims, scope, report);
         return report;
     }
 
-    private static List<JournalEntry> Readable(StateDirectory state, RecoveryReport report)
+    private static List<JournalEntry> Readable(StateDirectory state, IReadOnlyList<string> names, RecoveryReport report)
     {
         var entries = new List<JournalEntry>();
-        foreach (string name in state.Journal.Owed())
+        foreach (string name in names)
         {
             if (state.Journal.TryRead(name, out string why) is { } entry)
             {

@@ -37,6 +37,10 @@ public sealed class HeldThreads
         && ProcessStatus.TryReadThread(Pid, tid) is { State: 't', TracerPid: var tracer }
         && tracer == TracerThreadId;
 
+    /// <summary>Whether a thread that has not stopped yet only waits for a processor, or has one.</summary>
+    internal bool IsAnyRunnable() => Array.Exists(
+        Tracees, t => t.Phase == TraceePhase.Stopping && ProcessStat.TryReadThread(Pid, t.Tid)?.State == 'R');
+
     /// <summary>The thread that holds them, 0 before any does.</summary>
     internal int TracerThreadId { get; set; }
 

@@ -13,6 +13,8 @@ public sealed class Tracer : IDisposable
     // repeated until the request has been taken.
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(1);
 
+    private static readonly TimeSpan RunnablePause = TimeSpan.FromMilliseconds(10);
+
     private readonly TracerThread _thread = new();
 
     private Tracer()
@@ -46,7 +48,7 @@ public sealed class Tracer : IDisposable
         new(pid, threads, process, caller);
 
     /// <summary>Prepares and holds in one call.</summary>
-    /// <inheritdoc cref="Hold(HeldThreads, TimeSpan, out int)"/>
+    /// <inheritdoc cref="Hold(HeldThreads, TimeSpan, out int, TimeSpan)"/>
     public Errno Hold(
         int pid, ReadOnlySpan<int> threads, TimeSpan timeout, out HeldThreads? held, out int failedThread,
         PidFd? process = null, CallerCredentials? caller = null)
@@ -66,15 +68,19 @@ public sealed class Tracer : IDisposable
     /// when it wakes. EINVAL: no threads, or one named twice. ECANCELED: the
     /// tracer was disposed of meanwhile.
     /// </returns>
+    /// <param name="prepared">What <see cref="Prepare"/> made.</param>
+    /// <param name="timeout">How long to wait for a thread in uninterruptible sleep.</param>
+    /// <param name="failedThread">The thread that failed, 0 for none.</param>
+    /// <param name="runnable">How much longer to wait for one that only waits for a processor.</param>
     /// <exception cref="InvalidOperationException">This hold was used before.</exception>
-    public Errno Hold(HeldThreads prepared, TimeSpan timeout, out int failedThread)
+    public Errno Hold(HeldThreads prepared, TimeSpan timeout, out int failedThread, TimeSpan runnable = default)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         if (!prepared.TryUse())
             throw new InvalidOperationException("Cannot hold threads twice with one preparation: prepare again.");
         ChildSignals.SilenceStops();
         ObjectDisposedException.ThrowIf(!Submit(prepared.HoldRequest), this);
-        if (!prepared.HoldRequest.Done.Wait(timeout))
+        if (!prepared.HoldRequest.Done.Wait(timeout) && !WaitWhileRunnable(prepared, runnable))
         {
             Submit(prepared.CancelRequest); // unless we are being disposed of, which cancels as well
             prepared.HoldRequest.Done.Wait();
@@ -104,6 +110,17 @@ public sealed class Tracer : IDisposable
             return;
         Submit(new(TraceVerb.Stop, null));
         _thread.Dispose();
+    }
+
+    private static bool WaitWhileRunnable(HeldThreads hold, TimeSpan patience)
+    {
+        long deadline = KernelClock.MonotonicNs + (long)patience.TotalNanoseconds;
+        while (KernelClock.MonotonicNs < deadline && hold.IsAnyRunnable())
+        {
+            if (hold.HoldRequest.Done.Wait(RunnablePause))
+                return true;
+        }
+        return hold.HoldRequest.Done.IsSet;
     }
 
     private bool Submit(TraceRequest request)

@@ -77,8 +77,7 @@ internal sealed class AsyncChannel : Channel
     {
         try
         {
-            while (!frame.IsEmpty)
-                frame = frame[await Socket.SendAsync(frame).ConfigureAwait(false)..];
+            await SendAsync(frame).ConfigureAwait(false);
             ReadOnlyMemory<byte> answer;
             while (!Incoming.TryTake(out answer))
             {
@@ -102,6 +101,19 @@ internal sealed class AsyncChannel : Channel
             // the daemon takes back what this request may have applied.
             Dispose();
             throw;
+        }
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> rest)
+    {
+        try
+        {
+            while (!rest.IsEmpty)
+                rest = rest[await Socket.SendAsync(rest).ConfigureAwait(false)..];
+        }
+        catch (SocketException e) when (IsClosedThere(e))
+        {
+            // The daemon may have said why before it closed: the answer, or its absence, is read next.
         }
     }
 

@@ -78,6 +78,10 @@ internal abstract class Channel : IDisposable
         }
     }
 
+    /// <summary>EPIPE or ECONNRESET of a send.</summary>
+    protected static bool IsClosedThere(SocketException error) =>
+        error.SocketErrorCode is SocketError.Shutdown or SocketError.ConnectionReset or SocketError.ConnectionAborted;
+
     // .NET says AddressNotAvailable where connect(2) said ENOENT.
     protected FaultException CannotConnect(SocketException error) => new(
         ErrorCode.Unreachable,

@@ -66,9 +66,7 @@ internal sealed class SyncChannel : Channel
         long deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
         try
         {
-            var rest = frame.Span;
-            while (!rest.IsEmpty)
-                rest = rest[Socket.Send(rest)..];
+            Send(frame.Span);
             while (true)
             {
                 var answer = Receive(deadline);
@@ -98,6 +96,19 @@ internal sealed class SyncChannel : Channel
             // the daemon takes back what this request may have applied.
             Dispose();
             throw;
+        }
+    }
+
+    private void Send(ReadOnlySpan<byte> rest)
+    {
+        try
+        {
+            while (!rest.IsEmpty)
+                rest = rest[Socket.Send(rest)..];
+        }
+        catch (SocketException e) when (IsClosedThere(e))
+        {
+            // The daemon may have said why before it closed: the answer, or its absence, is read next.
         }
     }
 

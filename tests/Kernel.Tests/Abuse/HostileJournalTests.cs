@@ -1,5 +1,6 @@
 using LuminaGuard.FaultD.Native;
 using LuminaGuard.FaultD.Sweep.Operations;
+using LuminaGuard.FaultD.Tests.NativeRing;
 using Xunit;
 
 namespace LuminaGuard.FaultD.Tests.Abuse;
@@ -118,6 +119,29 @@ public sealed class HostileJournalTests : IDisposable
             File.Delete(Path.Combine(Undo, Id));
             Assert.DoesNotContain(client.Doctor(), c => c.Health == CheckHealth.Bad);
             Assert.Empty(client.Live());
+        }
+        _world.AssertAsBefore();
+    }
+
+    [Fact]
+    public void What_was_stuck_when_the_daemon_started_is_tried_again_while_it_serves()
+    {
+        Owe();
+        using var stopped = new Prey();
+        stopped.Stop();
+        string entry = Path.Combine(Undo, Id), next = Path.Combine(_world.Directory, "next");
+        File.WriteAllBytes(entry, ForgedEntries.PauseOf(stopped.Pid, namespaceOffset: 1));
+        using (var daemon = RunningDaemon.Start(_world))
+        {
+            using var client = daemon.Connect();
+            Assert.Contains(client.Doctor(), c => c.Health == CheckHealth.Bad);
+            // What was in the way is gone: here, the entry is about this namespace after all.
+            File.WriteAllBytes(next, ForgedEntries.PauseOf(stopped.Pid));
+            File.SetUnixFileMode(next, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.Move(next, entry, overwrite: true);
+            Eventually.True(() => !File.Exists(entry), "the undo is carried out");
+            Assert.DoesNotContain('T', stopped.States());
+            Assert.DoesNotContain(client.Doctor(), c => c.Health == CheckHealth.Bad);
         }
         _world.AssertAsBefore();
     }

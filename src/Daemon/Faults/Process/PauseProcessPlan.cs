@@ -3,7 +3,6 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>One process on its way into and out of a stop.</summary>
 internal sealed class PauseProcessPlan : Plan
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(100);
     private readonly ProcessTarget _target;
     private readonly PrepareContext _context;
     private readonly PausedProcess _token;
@@ -43,15 +42,14 @@ internal sealed class PauseProcessPlan : Plan
 
     public override string Verify()
     {
-        if (ThreadStates.Within(StopPatience, () => ThreadStates.FirstRunning(_target.Pid) is null))
+        if (ThreadStates.AwaitStop(_target.Pid) is { } running)
         {
-            if (_target.PidFd.HasExited)
-                throw _context.No(ErrorCode.NotFound, $"{_target.Describe} died meanwhile");
-            return "every thread in state T";
+            throw _context.No(ErrorCode.KernelRefused,
+                $"thread {running.Tid} of {_target.Describe} is in state {running.State} and does not stop");
         }
-        var running = ThreadStates.FirstRunning(_target.Pid);
-        throw _context.No(ErrorCode.KernelRefused,
-            $"thread {running?.Tid} of {_target.Describe} is in state {running?.State} after {StopPatience.TotalMilliseconds:0} ms and does not stop");
+        if (_target.PidFd.HasExited)
+            throw _context.No(ErrorCode.NotFound, $"{_target.Describe} died meanwhile");
+        return "every thread in state T";
     }
 
     public override void Dispose() => _target.Dispose();

@@ -3,7 +3,6 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>Chosen threads on their way into and out of a ptrace stop.</summary>
 internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, PrepareContext context, TracerPool tracers) : Plan
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(100);
     private int[] _threads = [];
     private Tracer? _tracer;
     private HeldThreads? _held;
@@ -32,7 +31,7 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
 
     public override Errno Fire()
     {
-        var error = _tracer!.Hold(_held!, StopPatience, out _failedThread);
+        var error = _tracer!.Hold(_held!, StopPatience.Sleeping, out _failedThread, StopPatience.Runnable);
         _holds = error == Errno.None;
         return error;
     }

@@ -31,6 +31,17 @@ internal static class ThreadStates
         return false;
     }
 
+    /// <summary>Waits until every thread has stopped.</summary>
+    /// <returns>Null when all have; else the first that has not, and its state.</returns>
+    public static (int Tid, char State)? AwaitStop(int pid)
+    {
+        if (Within(StopPatience.Sleeping, () => FirstRunning(pid) is null))
+            return null;
+        // What only waits for a processor will stop; what sleeps uninterruptibly may never.
+        Within(StopPatience.Runnable, () => FirstRunning(pid) is not { State: 'R' });
+        return FirstRunning(pid);
+    }
+
     /// <summary>Polls until a condition holds; short waits spin, because a stop takes microseconds.</summary>
     public static bool Within(TimeSpan limit, Func<bool> condition)
     {

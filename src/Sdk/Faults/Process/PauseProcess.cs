@@ -8,7 +8,8 @@ namespace LuminaGuard.FaultD;
 /// A cgroup is frozen by cgroup.freeze, which its processes cannot see.
 ///
 /// A target that is already stopped, frozen or traced is refused: taking the fault back would wake what somebody else stopped.
-/// A thread in uninterruptible sleep cannot be stopped; after 100 ms the fault is taken back and the thread named.
+/// A thread in uninterruptible sleep cannot be stopped; after 100 ms the fault is taken back and the thread named. One that only
+/// waits for a processor is given 5 s more.
 /// </remarks>
 /// <param name="Target">The process or cgroup to stop.</param>
 [Fault("process.pause", Durability.Journalled)]
