@@ -116,6 +116,8 @@ internal sealed class FaultEngine : IDisposable
             {
                 if (_stopping)
                     throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
+                if (fault.RequestedNs != requestedNs)
+                    fault.Plan.LookAgain();
                 fault.Plan.Await();
                 FireAndVerify(fault, requestedNs, purpose);
             }
@@ -207,6 +209,8 @@ internal sealed class FaultEngine : IDisposable
     {
         long begin, end;
         Errno error;
+        // Before it is: whatever comes out of it, an exception too, is taken back.
+        fault.State = FaultState.InForce;
         if (fault.Plan.FiresAsCaller && fault.Credentials is { } credentials)
         {
             // No thread may be started in here: it would keep the caller's credentials.
@@ -223,9 +227,10 @@ internal sealed class FaultEngine : IDisposable
             error = fault.Plan.Fire();
             end = KernelClock.MonotonicNs;
         }
-        fault.State = FaultState.InForce;
         if (error != Errno.None)
         {
+            if (fault.Plan.FailsWhole)
+                fault.State = FaultState.Armed;
             throw new FaultException(error is Errno.ESRCH ? ErrorCode.NotFound : ErrorCode.KernelRefused,
                 $"Cannot {purpose}: {fault.Plan.FireCall}: {error.Message()}", (int)error);
         }
@@ -250,7 +255,14 @@ internal sealed class FaultEngine : IDisposable
         UndoResult result;
         try
         {
-            result = fault.State == FaultState.Armed ? UndoResult.Undone("was armed, not fired") : fault.Plan.Undo();
+            result = fault.OwesOnlyErasing ? UndoResult.Undone("was undone before")
+                : fault.State == FaultState.Armed ? UndoResult.Undone("was armed, not fired")
+                : fault.Plan.Undo();
+            if (result.Outcome != UndoOutcome.Stuck && fault.Plan.Token is not null && _journal.Erase(fault.Id) is var error and not Errno.None)
+            {
+                fault.OwesOnlyErasing = true;
+                result = UndoResult.Stuck($"it was undone, but its journal entry cannot be erased: {error.Message()}");
+            }
         }
         catch (Exception e)
         {
@@ -286,8 +298,6 @@ internal sealed class FaultEngine : IDisposable
     {
         fault.IsSettled = true;
         _clock.Cancel(fault.Id);
-        if (fault.Plan.Token is not null)
-            _journal.Erase(fault.Id);
         fault.Claims.Release();
         _live.TryRemove(fault.Id, out _);
         fault.Plan.Dispose();

@@ -33,6 +33,10 @@ internal sealed class LiveFault
     /// <summary>Whether it was undone, or was a strike and fired; nothing is owed any more.</summary>
     public bool IsSettled { get; set; }
 
+    /// <summary>Whether it was taken back, and only its journal entry would not go: an undo must not happen twice, when what
+    /// it undid may be another's by then.</summary>
+    public bool OwesOnlyErasing { get; set; }
+
     public string Observed { get; set; } = "";
 
     public FaultTimes Times { get; set; }

@@ -30,6 +30,18 @@ internal abstract class Plan : IDisposable
     {
     }
 
+    /// <summary>
+    /// Looks again, some time after <see cref="Capture"/>, whether what was read then still holds: undo would put back what
+    /// is no longer true. Touches nothing.
+    /// </summary>
+    /// <exception cref="FaultException">Conflict: it has changed.</exception>
+    public virtual void LookAgain()
+    {
+    }
+
+    /// <summary>Whether a <see cref="Fire"/> that failed has changed nothing, being one system call.</summary>
+    public virtual bool FailsWhole => false;
+
     /// <summary>Waits for the condition the caller named.</summary>
     public virtual void Await()
     {

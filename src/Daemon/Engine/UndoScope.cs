@@ -8,6 +8,7 @@ internal sealed class UndoScope
 {
     private readonly Dictionary<int, List<(int Pid, ulong Soft)>> _softLimits = [];
     private readonly Dictionary<int, ulong> _starts = [];
+    private List<(int Pid, CpuMask Mask)>? _masks;
 
     /// <summary>When the process that had this number first was started, in clock ticks; 0 when there was none.</summary>
     public ulong StartTicks(int pid)
@@ -15,6 +16,21 @@ internal sealed class UndoScope
         if (!_starts.TryGetValue(pid, out ulong ticks))
             _starts[pid] = ticks = ProcessStat.TryRead(pid)?.StartTicks ?? 0;
         return ticks;
+    }
+
+    /// <summary>The processes whose main thread had this mask when masks were first asked for; no threads of the kernel.</summary>
+    public IEnumerable<int> WithMask(CpuMask mask)
+    {
+        if (_masks is null)
+        {
+            _masks = [];
+            foreach (int pid in ProcFs.Processes())
+            {
+                if (CpuMask.TryGet(pid, out var now) == Errno.None)
+                    _masks.Add((pid, now!));
+            }
+        }
+        return _masks.Where(p => p.Mask.Equals(mask)).Select(p => p.Pid);
     }
 
     /// <summary>The processes that had this soft limit when this resource was first asked for.</summary>

@@ -65,10 +65,11 @@ internal static class Recovery
             result = UndoResult.Stuck(e.Message);
         }
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
+        if (result.Outcome != UndoOutcome.Stuck && state.Journal.Erase(entry.Id) is var error and not Errno.None)
+            result = UndoResult.Stuck($"it was undone, but its journal entry cannot be erased: {error.Message()}");
         report.Undone.Add(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
         if (result.Outcome == UndoOutcome.Stuck)
             return;
-        state.Journal.Erase(entry.Id);
         held.Release();
     }
 }

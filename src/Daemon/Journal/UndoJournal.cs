@@ -36,7 +36,8 @@ internal sealed class UndoJournal
         }
     }
 
-    public void Erase(string id) => _directory.Unlink(id);
+    /// <summary>Takes an entry away; that there is none is as good.</summary>
+    public Errno Erase(string id) => _directory.Unlink(id) is var error and not Errno.ENOENT ? error : Errno.None;
 
     /// <summary>The ids of all undos owed; leftovers of a write that never became an entry are removed.</summary>
     public List<string> Owed()

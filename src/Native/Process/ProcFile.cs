@@ -9,7 +9,14 @@ internal static unsafe class ProcFile
     /// <summary>No file of /proc that is read here is nearly as long; argv is the longest.</summary>
     private const int MaxBytes = 8 * 1024 * 1024;
 
-    internal static byte[]? TryRead(string path) => Read(path, out byte[]? data) == Errno.None ? data : null;
+    /// <summary>Null when it is gone or hidden.</summary>
+    /// <exception cref="LinuxException">It could not be told: no descriptors or memory left.</exception>
+    internal static byte[]? TryRead(string path)
+    {
+        Errno errno = Read(path, out byte[]? data);
+        errno.ThrowIfShort("read", path);
+        return errno == Errno.None ? data : null;
+    }
 
     internal static Errno Read(string path, out byte[]? data)
     {
@@ -26,6 +33,13 @@ internal static unsafe class ProcFile
         {
             Fd.Close(fd);
         }
+    }
+
+    /// <summary>A shortage says nothing about the process: who took it for an end would leave an undo out.</summary>
+    internal static void ThrowIfShort(this Errno errno, string verb, string path)
+    {
+        if (errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM)
+            throw new LinuxException(errno, verb, path);
     }
 
     /// <summary>The text of a link, null when it is gone or may not be read.</summary>

@@ -38,6 +38,7 @@ public static class ProcFs
         foreach (int tid in Threads(pid))
         {
             Errno errno = ProcFile.Read($"/proc/{pid}/task/{tid}/children", out byte[]? text);
+            errno.ThrowIfShort("read", $"/proc/{pid}/task/{tid}/children");
             if (errno == Errno.ENOENT && ProcFile.TryRead("/proc/thread-self/children") is null)
                 return ChildrenByParent(pid);
             children.AddRange(Integers(text));
@@ -103,7 +104,7 @@ public static class ProcFs
     private static List<int> Numbers(string directory)
     {
         List<int> numbers = [];
-        _ = DirectoryEntries.List(directory, out List<DirectoryEntries.Entry> entries);
+        DirectoryEntries.List(directory, out List<DirectoryEntries.Entry> entries).ThrowIfShort("list", directory);
         foreach (DirectoryEntries.Entry entry in entries)
         {
             if (int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))

@@ -38,8 +38,18 @@ public sealed class HeldThreads
         && tracer == TracerThreadId;
 
     /// <summary>Whether a thread that has not stopped yet only waits for a processor, or has one.</summary>
-    internal bool IsAnyRunnable() => Array.Exists(
-        Tracees, t => t.Phase == TraceePhase.Stopping && ProcessStat.TryReadThread(Pid, t.Tid)?.State == 'R');
+    internal bool IsAnyRunnable()
+    {
+        try
+        {
+            return Array.Exists(
+                Tracees, t => t.Phase == TraceePhase.Stopping && ProcessStat.TryReadThread(Pid, t.Tid)?.State == 'R');
+        }
+        catch (LinuxException)
+        {
+            return false; // no descriptors left to look with: it has had its time
+        }
+    }
 
     /// <summary>The thread that holds them, 0 before any does.</summary>
     internal int TracerThreadId { get; set; }

@@ -14,9 +14,7 @@ internal static class Seizure
             return error;
         // The kernel says EPERM of the dead as well, and of a leader that is just being replaced by an exec: the
         // living are asked again.
-        return ProcessStat.TryReadThread(hold.Pid, tid) is null or { State: 'Z' or 'X' }
-            ? Errno.ESRCH
-            : SeizeAs(hold.Caller, tid);
+        return IsDead(hold.Pid, tid) ? Errno.ESRCH : SeizeAs(hold.Caller, tid);
     }
 
     /// <summary>ESRCH when the number is no thread of that process, or the process not the one meant.</summary>
@@ -29,10 +27,31 @@ internal static class Seizure
     }
 
     /// <summary>Whether a dead thread is the leader of a child of this very process.</summary>
-    public static bool IsOurChild(int tid) =>
-        ProcessStatus.TryRead(tid) is { } status
-        && status.Tgid == tid
-        && status.ParentPid == Environment.ProcessId;
+    public static bool IsOurChild(int tid)
+    {
+        try
+        {
+            return ProcessStatus.TryRead(tid) is { } status
+                && status.Tgid == tid
+                && status.ParentPid == Environment.ProcessId;
+        }
+        catch (LinuxException)
+        {
+            return false; // no descriptors left: the dead of others must not wait for better times
+        }
+    }
+
+    private static bool IsDead(int pid, int tid)
+    {
+        try
+        {
+            return ProcessStat.TryReadThread(pid, tid) is null or { State: 'Z' or 'X' };
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+    }
 
     private static Errno SeizeAs(CallerCredentials? caller, int tid)
     {

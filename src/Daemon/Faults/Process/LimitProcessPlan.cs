@@ -10,6 +10,7 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     private readonly string _word = Choices<ProcessResource>.Word(resource);
     private LimitedProcess? _token;
     private CallerCredentials? _credentials;
+    private ulong _soft;
     private ulong _hard;
 
     public override UndoToken? Token => _token;
@@ -20,6 +21,7 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     {
         RefuseUnenforced();
         var error = RlimitAccess.Get(target.Pid, _number, out ulong soft, out _hard);
+        _soft = soft;
         if (error != Errno.None)
             throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused, $"prlimit64({_word}) of {target.Describe}: {error.Message()}", error);
         if (value >= soft)
@@ -33,6 +35,17 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
         _token = new LimitedProcess(target.Identity, _number, soft, value, leads, since, AlreadySo());
         _credentials = RlimitAccess.For(target.Pid);
         return [$"soft {_word} limit of {target.Describe}: {RlimitNumbers.Text(soft)} to {RlimitNumbers.Text(value)} now, back at undo"];
+    }
+
+    public override bool FailsWhole => true;
+
+    public override void LookAgain()
+    {
+        if (RlimitAccess.Get(target.Pid, _number, out ulong soft, out ulong hard) == Errno.None && (soft, hard) != (_soft, _hard))
+        {
+            throw context.No(ErrorCode.Conflict,
+                $"the {_word} limit of {target.Describe} was changed since it was armed, from {RlimitNumbers.Text(_soft)} to {RlimitNumbers.Text(soft)}");
+        }
     }
 
     // prlimit64 takes a number, and since arming it may have become somebody else's, whom no undo would ever put right.

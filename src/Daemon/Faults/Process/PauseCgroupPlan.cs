@@ -58,6 +58,10 @@ internal sealed class PauseCgroupPlan : Plan
         }
     }
 
+    public override bool FailsWhole => true;
+
+    public override void LookAgain() => Capture();
+
     public override Errno Fire() => _target.Cgroup.Freeze(true);
 
     public override string Verify()

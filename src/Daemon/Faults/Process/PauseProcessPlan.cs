@@ -38,6 +38,10 @@ internal sealed class PauseProcessPlan : Plan
         return [$"every thread of {_target.Describe}: SIGSTOP now, SIGCONT at undo"];
     }
 
+    public override bool FailsWhole => true;
+
+    public override void LookAgain() => Capture();
+
     public override Errno Fire() => _target.PidFd.Send((int)Signal.SIGSTOP);
 
     public override string Verify()

@@ -30,16 +30,18 @@ internal sealed class PausedProcess(ProcessIdentity identity) : UndoToken
         {
             int pid = identity.Pid;
             // A SIGCONT is seen by its receiver even when it was not stopped: it is sent only where it is owed.
-            if (!ThreadStates.IsStoppedOrStopping(pid))
+            if (!ThreadStates.IsHeldOrStopping(pid))
                 return UndoResult.Undone($"process {pid} was running");
             var error = pidFd!.Send((int)Signal.SIGCONT);
             if (error == Errno.ESRCH)
                 return UndoResult.Gone($"process {pid} is gone");
             if (error != Errno.None)
                 return UndoResult.Stuck($"pidfd_send_signal(SIGCONT) to process {pid}: {error.Message()}");
-            return ThreadStates.Within(Patience, () => pidFd.HasExited || !ThreadStates.IsStoppedOrStopping(pid))
-                ? UndoResult.Undone()
-                : UndoResult.Stuck($"process {pid} is still stopped after SIGCONT");
+            if (!ThreadStates.Within(Patience, () => pidFd.HasExited || !ThreadStates.IsStoppedOrStopping(pid)))
+                return UndoResult.Stuck($"process {pid} is still stopped after SIGCONT");
+            return ThreadStates.IsHeldOrStopping(pid)
+                ? UndoResult.Undone($"SIGCONT was sent to process {pid}; it is traced since, and its tracer decides when it runs on")
+                : UndoResult.Undone();
         }
     }
 }

@@ -37,6 +37,19 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
         return [.. _threads.Take(32).Select(t => $"thread {t.Tid} of {target.Describe}: processors {t.Original} to {t.Narrow} now, back at undo")];
     }
 
+    public override void LookAgain()
+    {
+        foreach (var thread in _threads)
+        {
+            if (CpuMask.TryGet(thread.Tid, out var now) == Errno.None && !now!.Equals(thread.Original)
+                && ProcessStat.TryReadThread(target.Pid, thread.Tid)?.StartTicks == thread.StartTicks)
+            {
+                throw context.No(ErrorCode.Conflict,
+                    $"the processors of thread {thread.Tid} of {target.Describe} were changed since it was armed, from {thread.Original} to {now}");
+            }
+        }
+    }
+
     public override Errno Fire()
     {
         // sched_setaffinity takes numbers, and since arming they may have become somebody else's.

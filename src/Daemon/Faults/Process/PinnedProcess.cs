@@ -9,6 +9,7 @@ internal sealed class PinnedProcess(
 {
     public const string TokenWord = "pinned-process";
     private const int MaxPasses = 64;
+    private const int MaxNotes = 32;
 
     public override string Word => TokenWord;
 
@@ -63,7 +64,24 @@ internal sealed class PinnedProcess(
                 () => pidFd is null ? Restored.Nothing : RestoreThreads(identity.Pid, masks, notes, isTarget: true),
                 (pid, id, _) => already.Contains(id) ? Restored.Nothing : RestoreThreads(pid, masks, notes, isTarget: false),
                 notes);
+            if (done)
+                NameUnfollowed(scope, notes);
             return new UndoResult(done ? outcome : UndoOutcome.Stuck, notes);
+        }
+    }
+
+    // Started meanwhile, our very mask, but no proof of descent: said, and left alone.
+    private void NameUnfollowed(UndoScope scope, List<string> notes)
+    {
+        var narrow = threads.Where(t => !t.Narrow.Equals(t.Original)).Select(t => t.Narrow).Append(leaderNarrow).Distinct();
+        foreach (int pid in narrow.SelectMany(scope.WithMask))
+        {
+            if (notes.Count < MaxNotes && pid != identity.Pid && scope.StartTicks(pid) >= sinceTicks
+                && CpuMask.TryGet(pid, out var now) == Errno.None && narrow.Contains(now)
+                && ProcessStat.TryRead(pid) is { IsKernelThread: false } stat && stat.StartTicks >= sinceTicks)
+            {
+                notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and is on processors {now}, but it cannot be proved to descend from the target; it was left alone");
+            }
         }
     }
 

@@ -8,8 +8,11 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
     private HeldThreads? _held;
     private bool _holds;
     private int _failedThread;
+    private Errno _error;
 
-    public override string FireCall => $"ptrace(PTRACE_SEIZE) of thread {_failedThread}";
+    public override string FireCall => _error == Errno.ETIMEDOUT
+        ? $"thread {_failedThread} sleeps uninterruptibly and does not stop; it is let go when it wakes"
+        : $"ptrace(PTRACE_SEIZE) of thread {_failedThread}";
 
     public override bool FiresAsCaller => false;
 
@@ -32,6 +35,7 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
     public override Errno Fire()
     {
         var error = _tracer!.Hold(_held!, StopPatience.Sleeping, out _failedThread, StopPatience.Runnable);
+        _error = error;
         _holds = error == Errno.None;
         return error;
     }

@@ -42,6 +42,13 @@ internal static class ThreadStates
         return FirstRunning(pid);
     }
 
+    /// <summary>
+    /// Whether a thread does not run: stopped, or about to be, or held by a tracer. Behind a tracer that seized it a stop by
+    /// SIGSTOP shows as t as well, and outlasts him.
+    /// </summary>
+    public static bool IsHeldOrStopping(int pid) => IsStoppedOrStopping(pid)
+        || ProcFs.Threads(pid).Any(tid => ProcessStat.TryReadThread(pid, tid)?.State == 't');
+
     /// <summary>Polls until a condition holds; short waits spin, because a stop takes microseconds.</summary>
     public static bool Within(TimeSpan limit, Func<bool> condition)
     {

@@ -3,7 +3,9 @@ namespace LuminaGuard.FaultD;
 /// <summary>Confines every thread of a process to a few processors; undo gives each thread its own mask back.</summary>
 /// <remarks>
 /// Each thread keeps the first processors of its own mask. Threads and children born while the fault is in force inherit the
-/// narrow mask; undo gives them the main thread's mask back. A mask changed by somebody else since is left alone.
+/// narrow mask; undo gives them back what their parent had, as far as an unbroken chain of living parents proves that they descend
+/// from the target; others that started meanwhile with our mask are named, not touched. A mask changed by somebody else since is
+/// left alone.
 /// </remarks>
 /// <param name="Target">The process to confine.</param>
 /// <param name="Cpus">How many processors each thread keeps, at least 1 and fewer than it has.</param>
