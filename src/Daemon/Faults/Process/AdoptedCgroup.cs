@@ -9,7 +9,24 @@ internal sealed class AdoptedCgroup(string parentPath, string name, ulong id) : 
 
     public override string Word => TokenWord;
 
+    public string ParentPath => parentPath;
+
     public string Path => parentPath == "/" ? "/" + name : $"{parentPath}/{name}";
+
+    /// <summary>How far below the root: of two, one within the other, the deeper has to go first.</summary>
+    public int Depth => Path.Count(c => c == '/');
+
+    /// <summary>Whether it or a cgroup below it holds a process, as far as can be seen.</summary>
+    public bool IsPopulated
+    {
+        get
+        {
+            if (Cgroup.TryOpen(Path, out var cgroup) != Errno.None)
+                return false;
+            using (cgroup)
+                return IsOurs(cgroup!) && cgroup!.IsPopulated;
+        }
+    }
 
     public static AdoptedCgroup Read(ref MessagePackReader reader)
     {
@@ -31,30 +48,52 @@ internal sealed class AdoptedCgroup(string parentPath, string name, ulong id) : 
         writer.Write(id);
     }
 
+    public bool IsBelow(AdoptedCgroup other) => Path.StartsWith(other.Path + "/", StringComparison.Ordinal);
+
     public override UndoResult Undo(UndoScope scope)
     {
         var error = Cgroup.TryOpen(parentPath, out var parent);
         if (error != Errno.None)
-            return UndoResult.Gone($"cgroup {Printable.Escape(parentPath)} is gone");
+            return NotOpened(parentPath, error);
         using (parent)
         {
-            if (Cgroup.TryOpen(Path, out var cgroup) != Errno.None)
-                return UndoResult.Gone($"cgroup {Printable.Escape(Path)} is gone");
+            error = parent!.TryOpenChild(name, out var cgroup);
+            if (error != Errno.None)
+                return NotOpened(Path, error);
             using (cgroup)
             {
-                // The id is not known before the directory exists; 0 stands for "made, or about to be, under this unique name".
-                if (id != 0 && cgroup!.Id != id)
+                if (!IsOurs(cgroup!))
                     return UndoResult.Gone($"cgroup {Printable.Escape(Path)} is gone; another has its name");
-                return Empty(cgroup!, parent!) ?? Remove(parent!);
+                // An empty one goes whatever it is by now; a threaded one does not even say what is in it.
+                error = parent.RemoveChild(name);
+                if (error == Errno.EBUSY && Empty(cgroup!, parent) is { } stuck)
+                    return stuck;
+                return Removed(error == Errno.EBUSY ? parent.RemoveChild(name) : error);
             }
         }
     }
+
+    // Only these two say that it is not there; no descriptor, memory or permission to look says nothing.
+    private static UndoResult NotOpened(string path, Errno error) => error is Errno.ENOENT or Errno.ENODEV
+        ? UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone")
+        : UndoResult.Stuck($"open cgroup {Printable.Escape(path)}: {error.Message()}");
+
+    // The id is not known before the directory exists; 0 stands for "made, or about to be, under this unique name".
+    private bool IsOurs(Cgroup cgroup) => id == 0 || cgroup.Id == id;
 
     private UndoResult? Empty(Cgroup cgroup, Cgroup parent)
     {
         for (int pass = 0; pass < 64; pass++)
         {
-            var members = cgroup.Processes(recursive: false);
+            IReadOnlyList<int> members;
+            try
+            {
+                members = cgroup.Processes(recursive: false);
+            }
+            catch (LinuxException e)
+            {
+                return UndoResult.Stuck($"list the processes of cgroup {Printable.Escape(Path)}: {e.Errno.Message()}");
+            }
             if (members.Count == 0)
                 return null;
             foreach (int pid in members)
@@ -67,13 +106,11 @@ internal sealed class AdoptedCgroup(string parentPath, string name, ulong id) : 
         return UndoResult.Stuck($"cgroup {Printable.Escape(Path)} gains processes faster than they can be moved back");
     }
 
-    private UndoResult Remove(Cgroup parent)
+    private UndoResult Removed(Errno error) => error switch
     {
-        var error = parent.RemoveChild(name);
-        return error switch
-        {
-            Errno.None or Errno.ENOENT => UndoResult.Undone(),
-            _ => UndoResult.Stuck($"remove cgroup {Printable.Escape(Path)}: {error.Message()}; its command may have made cgroups in it"),
-        };
-    }
+        Errno.None or Errno.ENOENT => UndoResult.Undone(),
+        Errno.EBUSY => UndoResult.Stuck(
+            $"remove cgroup {Printable.Escape(Path)}: {error.Message()}; its command may have made cgroups in it"),
+        _ => UndoResult.Stuck($"remove cgroup {Printable.Escape(Path)}: {error.Message()}"),
+    };
 }
