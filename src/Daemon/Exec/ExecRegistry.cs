@@ -5,19 +5,26 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
 /// The cgroups made for <c>faultctl exec</c>. Each lies below the caller's present cgroup, so that no limit is escaped; it
-/// is journalled before it is made and removed when its last process has gone.
+/// is journalled before it is made and removed when its last process has gone, or as soon after that as the kernel lets us.
 /// </summary>
 internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDisposable
 {
     private const string Prefix = "faultd-exec-";
     private const int MaxLive = 64;
     private readonly ConcurrentDictionary<string, AdoptedChild> _children = new(StringComparer.Ordinal);
+    private readonly Lock _reserving = new();
+    // Its thread is there once something was stuck, and not before.
+    private readonly Lazy<DeadlineClock> _clock = new(() => new DeadlineClock());
+    private volatile bool _stopping;
+
+    /// <summary>Those whose command has ended and which could not be removed so far.</summary>
+    public IEnumerable<AdoptedChild> Stuck => _children.Values.Where(c => c.Stuck is not null);
 
     public static bool IsCgroupName(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) && FaultId.IsOne(name[Prefix.Length..]);
 
-    /// <summary>The cgroup of a named child, or null.</summary>
-    public string? Find(string name) => _children.Values.FirstOrDefault(c => c.Name == name)?.Path;
+    /// <summary>The cgroup of a named child whose command runs, or null.</summary>
+    public string? Find(string name) => _children.Values.FirstOrDefault(c => c.Name == name && c.Stuck is null)?.Token.Path;
 
     /// <summary>Moves the caller's process into a new cgroup below its present one; gives that cgroup's path.</summary>
     public string Adopt(Caller caller, string? name)
@@ -27,47 +34,76 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
             throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {Purpose}: name is 1 to 64 of letters, digits, dot, dash and underscore");
         if (Cgroup.MountPoint is null)
             throw new FaultException(ErrorCode.NotSupported, $"Cannot {Purpose}: no cgroup2 is mounted");
-        if (_children.Count >= MaxLive)
-            throw new FaultException(ErrorCode.LimitReached, $"Cannot {Purpose}: {MaxLive} are live, and that is the most");
-        if (name is not null && Find(name) is not null)
-            throw new FaultException(ErrorCode.Conflict, $"Cannot {Purpose}: a child is called '{name}' already");
         string parentPath = ProcFs.CgroupPath(caller.Pid)
             ?? throw new FaultException(ErrorCode.NotFound, $"Cannot {Purpose}: process {caller.Pid} is in no cgroup2 cgroup");
         string id = FaultId.New();
-        var token = new AdoptedCgroup(parentPath, Prefix + id, 0);
-        journal.Write(id, "exec", token, [], Purpose);
-        try
+        var child = new AdoptedChild(id, name ?? id, new AdoptedCgroup(parentPath, Prefix + id, 0));
+        // Nobody removes it while it is made: the daemon's end waits here, and then finds it whole.
+        lock (child.Gate)
         {
-            var child = Make(caller, parentPath, id, name, Purpose);
-            _children[id] = child;
-            audit.Intent(caller, "adopt", "exec", $"process {caller.Pid} into {Printable.Escape(child.Path)}", "allowed", id);
-            child.WhenEmpty(() => Remove(id, token));
-            return child.Path;
-        }
-        catch
-        {
-            if (token.Undo(new UndoScope()).Outcome != UndoOutcome.Stuck)
-                journal.Erase(id);
-            throw;
+            Reserve(child, Purpose);
+            try
+            {
+                journal.Write(id, "exec", child.Token, [], Purpose);
+            }
+            catch
+            {
+                _children.TryRemove(id, out _);
+                throw;
+            }
+            try
+            {
+                using var cgroup = Make(caller, parentPath, id, Purpose);
+                child.Token = new AdoptedCgroup(parentPath, Prefix + id, cgroup.Id);
+                audit.Intent(caller, "adopt", "exec", $"process {caller.Pid} into {Printable.Escape(cgroup.Path)}", "allowed", id);
+                child.Watch(cgroup, () => RemoveEmpty(child));
+                return cgroup.Path;
+            }
+            catch
+            {
+                Remove(child);
+                throw;
+            }
         }
     }
 
-    /// <summary>Moves what is left back up and removes the cgroups; for the daemon's end.</summary>
+    /// <summary>Moves what is left back up and removes the cgroups, the deepest first; for the daemon's end.</summary>
     public bool Stop()
     {
+        _stopping = true;
         bool clean = true;
-        foreach ((string id, var child) in _children)
-            clean &= Remove(id, child.Token);
+        // All are tried, whatever became of the one before.
+        foreach (var child in DeepestFirst(_ => true))
+            clean &= Remove(child);
         return clean;
     }
 
     public void Dispose()
     {
+        if (_clock.IsValueCreated)
+            _clock.Value.Dispose();
         foreach (var child in _children.Values)
             child.Dispose();
     }
 
-    private static AdoptedChild Make(Caller caller, string parentPath, string id, string? name, string purpose)
+    private void Reserve(AdoptedChild child, string purpose)
+    {
+        lock (_reserving)
+        {
+            if (_children.Count >= MaxLive)
+                throw new FaultException(ErrorCode.LimitReached, $"Cannot {purpose}: {MaxLive} are live, and that is the most");
+            if (Find(child.Name) is not null)
+                throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: a child is called '{child.Name}' already");
+            _children[child.Id] = child;
+        }
+        // Either this sees the flag, or the daemon's end sees the child.
+        if (!_stopping)
+            return;
+        _children.TryRemove(child.Id, out _);
+        throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
+    }
+
+    private static Cgroup Make(Caller caller, string parentPath, string id, string purpose)
     {
         var error = Cgroup.TryOpen(parentPath, out var parent);
         if (error != Errno.None)
@@ -88,22 +124,75 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
             // The move is by number; the pidfd held since the connection says that the number is still the caller's.
             error = caller.PidFd is { HasExited: true } ? Errno.ESRCH : cgroup.Attach(caller.Pid);
             if (error == Errno.None)
-                return new AdoptedChild(cgroup, name ?? id, new AdoptedCgroup(parentPath, Prefix + id, cgroup.Id));
+                return cgroup;
             cgroup.Dispose();
             throw new FaultException(ErrorCode.KernelRefused,
                 string.Create(CultureInfo.InvariantCulture, $"Cannot {purpose}: move process {caller.Pid}: {error.Message()}"), (int)error);
         }
     }
 
-    private bool Remove(string id, AdoptedCgroup token)
+    // Also for one that was stuck: what it waited for may be gone, and it may be what another waits for.
+    private void RemoveEmpty(AdoptedChild child)
     {
-        var result = token.Undo(new UndoScope());
-        audit.Outcome(id, $"exec: {Choices<UndoOutcome>.Word(result.Outcome)}", string.Join("; ", result.Notes));
-        if (result.Outcome == UndoOutcome.Stuck)
-            return false;
-        journal.Erase(id);
-        if (_children.TryRemove(id, out var child))
-            child.Dispose();
-        return true;
+        for (var next = child; next is not null; next = StuckAbove(next))
+        {
+            if (next.Token.IsPopulated)
+            {
+                RetryLater(next);
+                return;
+            }
+            bool removed = true;
+            // Nothing is in those below either, and their own watches may come later than this one.
+            foreach (var each in DeepestFirst(c => c == next || c.Token.IsBelow(next.Token)))
+                removed = Remove(each);
+            if (!removed)
+                return;
+        }
     }
+
+    private bool Remove(AdoptedChild child)
+    {
+        lock (child.Gate)
+        {
+            if (child.IsRemoved)
+                return true;
+            UndoResult result;
+            try
+            {
+                result = child.Token.Undo(new UndoScope());
+            }
+            catch (Exception e)
+            {
+                // Whatever went wrong, the undo stays owed.
+                result = UndoResult.Stuck(Printable.Escape(e.Message));
+            }
+            string notes = string.Join("; ", result.Notes);
+            audit.Outcome(child.Id, $"exec: {Choices<UndoOutcome>.Word(result.Outcome)}", notes);
+            if (result.Outcome == UndoOutcome.Stuck)
+            {
+                child.Stuck = notes;
+                RetryLater(child);
+                return false;
+            }
+            journal.Erase(child.Id);
+            child.IsRemoved = true;
+            _children.TryRemove(child.Id, out _);
+            child.Dispose();
+            return true;
+        }
+    }
+
+    private void RetryLater(AdoptedChild child)
+    {
+        if (_stopping)
+            return;
+        long delayMs = Math.Min(100L << Math.Min(child.Tries++, 10), 30_000);
+        _clock.Value.Schedule(KernelClock.MonotonicNs + delayMs * 1_000_000, child.Id, () => RemoveEmpty(child));
+    }
+
+    private AdoptedChild? StuckAbove(AdoptedChild child) =>
+        Stuck.FirstOrDefault(c => c.Token.Path == child.Token.ParentPath);
+
+    private IEnumerable<AdoptedChild> DeepestFirst(Func<AdoptedChild, bool> which) =>
+        _children.Values.Where(which).OrderByDescending(c => c.Token.Depth);
 }

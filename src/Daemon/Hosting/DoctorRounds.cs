@@ -3,7 +3,8 @@ using System.Globalization;
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>What <c>doctor</c> looks at, and what it makes of it.</summary>
-internal sealed class DoctorRounds(DaemonSettings settings, StateDirectory state, FaultEngine engine, Policy policy, KindCatalog kinds, AuditLog audit)
+internal sealed class DoctorRounds(
+    DaemonSettings settings, StateDirectory state, FaultEngine engine, ExecRegistry exec, Policy policy, KindCatalog kinds, AuditLog audit)
 {
     /// <summary>What the recovery at the daemon's start could not undo: it stays owed until its entry is gone.</summary>
     public IReadOnlyList<UndoReport> StuckAtStart { get; set; } = [];
@@ -46,6 +47,7 @@ internal sealed class DoctorRounds(DaemonSettings settings, StateDirectory state
     private DoctorCheck Owed()
     {
         var stuck = engine.Live.Where(f => f.State == FaultState.Stuck).Select(f => $"{f.Id} ({f.Observed})")
+            .Concat(exec.Stuck.Select(c => $"{c.Id} ({c.Stuck})"))
             .Concat(StuckAtStart.Where(u => state.Journal.Has(u.Id)).Select(u => $"{u.Id} ({string.Join("; ", u.Notes)})"))
             .ToList();
         return stuck.Count == 0

@@ -14,7 +14,8 @@ internal static class Recovery
     {
         var report = new RecoveryReport();
         var scope = new UndoScope();
-        foreach (var entry in Readable(state, names, report).OrderBy(e => e.Token is AdoptedCgroup))
+        // Cgroups after all else, and of two, one within the other, the deeper first: no cgroup goes before those in it.
+        foreach (var entry in Readable(state, names, report).OrderByDescending(e => (e.Token as AdoptedCgroup)?.Depth ?? int.MaxValue))
             Undo(entry, state, claims, scope, report);
         return report;
     }

@@ -9,9 +9,11 @@ internal sealed class Scene : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("faultctl-").FullName;
     private readonly string _faultctl = Programs.Faultctl;
 
-    public Scene()
+    /// <param name="under">A program with its arguments that becomes the daemon, such as nsenter(1).</param>
+    public Scene(params string[] under)
     {
-        Daemon = new Running(Programs.Faultd, ["--socket", Socket, "--state-dir", StateDirectory]);
+        string[] line = [.. under, Programs.Faultd, "--socket", Socket, "--state-dir", StateDirectory];
+        Daemon = new Running(line[0], line[1..]);
         Target = new Running("/bin/sleep", ["1000"]);
         Running.Until(IsListening, "faultd listens");
     }
@@ -23,6 +25,9 @@ internal sealed class Scene : IDisposable
     public string Socket => Path.Combine(_directory, "s");
 
     public string StateDirectory => Path.Combine(_directory, "state");
+
+    /// <summary>The ids of the undos owed.</summary>
+    public string[] Owed => [.. Directory.GetFiles(Path.Combine(StateDirectory, "undo")).Select(f => Path.GetFileName(f)!)];
 
     public string TargetWord => string.Create(CultureInfo.InvariantCulture, $"pid:{Target.Pid}");
 

@@ -55,6 +55,13 @@ internal sealed partial class MountRoom : IDisposable
     public void Remount(string path, bool readOnly) =>
         Mount("tmpfs", path, "tmpfs", MS_REMOUNT | (readOnly ? MS_RDONLY : 0), null);
 
+    public void Unmount(string path)
+    {
+        int errno = Run(() => umount2(path, 0) == 0 ? 0 : Marshal.GetLastPInvokeError());
+        if (errno != 0)
+            throw new InvalidOperationException($"Cannot unmount {path}: errno {errno}");
+    }
+
     public void Dispose()
     {
         _orders.CompleteAdding();
@@ -84,6 +91,10 @@ internal sealed partial class MountRoom : IDisposable
     //           const void *data);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mount(string source, string target, string? type, ulong flags, string? data);
+
+    // int umount2(const char *target, int flags);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int umount2(string target, int flags);
 
     // pid_t gettid(void);
     [LibraryImport("libc")]
