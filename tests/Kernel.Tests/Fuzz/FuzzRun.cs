@@ -79,7 +79,7 @@ internal sealed class FuzzRun : IDisposable
         _arena.DropSpare();
         Vitals now = Look();
         // Connections are closed by the daemon's own threads, a moment after the client's side.
-        Eventually.True(() => Sockets() == 1 && (now = Look()) is { Owed: 0, Claims: 0 }, "the daemon holds nothing but its socket");
+        Eventually.True(() => IsAlone() && (now = Look()) is { Owed: 0, Claims: 0 }, "the daemon holds nothing but its socket");
         for (int victim = Arena.FirstVictim; victim < Arena.FirstVictim + Arena.Victims; victim++)
             AssertVictimAsBefore(victim);
         return now;
@@ -87,8 +87,13 @@ internal sealed class FuzzRun : IDisposable
 
     private Vitals Look() => Vitals.Of(_arena.DaemonPid, _arena.StateDirectory, _arena.ClaimDirectory);
 
-    private int Sockets() => Directory.GetFiles($"/proc/{_arena.DaemonPid}/fd")
-        .Count(fd => new FileInfo(fd).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+    // One socket, at which it listens, and no pidfd: neither clients nor targets.
+    private bool IsAlone()
+    {
+        string?[] links = [.. Directory.GetFiles($"/proc/{_arena.DaemonPid}/fd").Select(fd => new FileInfo(fd).LinkTarget)];
+        return links.Count(l => l?.StartsWith("socket:", StringComparison.Ordinal) == true) == 1
+            && !links.Any(l => l?.Contains("pidfd", StringComparison.Ordinal) == true);
+    }
 
     private ulong Started() => ProcessStat.TryRead(_arena.DaemonPid)?.StartTicks ?? 0;
 
