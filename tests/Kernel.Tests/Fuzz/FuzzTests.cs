@@ -9,8 +9,9 @@ namespace LuminaGuard.FaultD.Tests.Fuzz;
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {
-    // The collector's heaps breathe by this much between one look and the next; a leak of 32 bytes a frame is as much again.
-    private const long MemoryNoiseKib = 32 * 1024;
+    // The heaps breathe by 4 MiB or so between one look and the next. Over a million frames a leak of 13 bytes in each would
+    // be more than this.
+    private const long MemoryNoiseKib = 12 * 1024;
 
     // The pool keeps threads for a while after a rush.
     private const int ThreadNoise = 8;
