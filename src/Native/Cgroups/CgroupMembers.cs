@@ -74,19 +74,25 @@ public sealed partial class Cgroup
     public Errno Attach(int pid) => WriteFile(
         "cgroup.procs\0"u8, Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture)));
 
-    private List<int> AllProcesses(bool recursive)
+    private List<int> AllProcesses(bool recursive, bool below = false)
     {
         Errno errno = TryReadFile("cgroup.procs\0"u8, out byte[]? text);
+        // Threaded: its processes are in the list of the cgroup above that is not (cgroups(7), threaded mode).
+        if (below && errno == Errno.EOPNOTSUPP)
+            return [];
         if (errno is not (Errno.None or Errno.ENOENT or Errno.ENODEV))
             throw new LinuxException(errno, "read the processes of cgroup", Path);
         List<int> pids = ProcFs.Integers(text);
         foreach (string name in recursive ? Children() : [])
         {
             // Gone since it was listed, and so without processes.
-            if (TryOpenChild(name, out Cgroup? child) != Errno.None)
+            errno = TryOpenChild(name, out Cgroup? child);
+            if (errno is Errno.ENOENT or Errno.ENODEV)
                 continue;
+            if (errno != Errno.None)
+                throw new LinuxException(errno, "open cgroup", ChildPath(name));
             using (child)
-                pids.AddRange(child!.AllProcesses(recursive));
+                pids.AddRange(child!.AllProcesses(recursive, below: true));
         }
         return pids;
     }

@@ -32,6 +32,19 @@ internal static class DaemonBinary
             $"Cannot start faultd: it is neither in {string.Join(" nor in ", places)}; name it with {Variable}");
     }
 
+    /// <summary>What is odd about the modes of a program that would not start; empty when nothing is. NuGet unpacks it with
+    /// mode 0744, so that only who restored the package may execute it.</summary>
+    public static string WhyDenied(string path)
+    {
+        const UnixFileMode Everybody = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsLinux() || !File.Exists(path))
+            return "";
+        var mode = File.GetUnixFileMode(path);
+        return (mode & Everybody) == Everybody
+            ? ""
+            : $"; its mode is {Convert.ToString((int)mode, 8).PadLeft(4, '0')}: who did not restore the package needs chmod a+rx on it";
+    }
+
     private static string Check(string path)
     {
         if (!File.Exists(path))

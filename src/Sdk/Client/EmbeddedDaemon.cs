@@ -47,7 +47,8 @@ internal sealed class EmbeddedDaemon : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new FaultException(ErrorCode.NotSupported, $"Cannot start {Printable.Escape(path)}: {e.Message}", e.NativeErrorCode);
+            throw new FaultException(
+                ErrorCode.NotSupported, $"Cannot start {Printable.Escape(path)}: {e.Message}{DaemonBinary.WhyDenied(path)}", e.NativeErrorCode);
         }
         var complaints = process.StandardError.ReadToEndAsync(CancellationToken.None);
         return await GreetAsync(process, complaints, options.StartTimeout, cancellationToken).ConfigureAwait(false);

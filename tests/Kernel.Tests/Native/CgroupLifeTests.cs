@@ -66,6 +66,20 @@ public sealed class CgroupLifeTests : IDisposable
     }
 
     [Fact]
+    public void Processes_of_a_threaded_child_are_those_of_the_cgroup_above()
+    {
+        using Child child = Child.Sleep();
+        Assert.Equal(Errno.None, Own.Attach(child.Pid));
+        using Cgroup threaded = Own.CreateChild("t");
+        string directory = Cgroup.MountPoint + threaded.Path;
+        File.WriteAllText(Path.Combine(directory, "cgroup.type"), "threaded");
+        File.WriteAllText(Path.Combine(directory, "cgroup.threads"), child.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal([child.Pid], Own.Processes(recursive: true));
+        Assert.Equal(0, Own.InvisibleProcesses(recursive: true));
+        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<LinuxException>(() => threaded.Processes(recursive: false)).Errno);
+    }
+
+    [Fact]
     public void A_frozen_child_is_seen_from_above_only_as_processes()
     {
         using Cgroup below = Own.CreateChild("below");
