@@ -12,6 +12,7 @@ internal static class GuardCommand
 
     public static int Run(CommandLine line)
     {
+        DaemonSignals.IgnoreStray();
         string directory = line.StateDirectory!;
         using (var daemon = PidFd.FromDescriptor(DaemonDescriptor))
             daemon.WaitForExit(Timeout.InfiniteTimeSpan);

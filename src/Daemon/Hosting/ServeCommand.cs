@@ -11,6 +11,7 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(CommandLine line)
     {
+        DaemonSignals.IgnoreStray();
         if (line.Mode == DaemonMode.Embedded)
         {
             // Ctrl-C in the host's terminal is not for us: we have to heal first. ESRCH or EPERM: a leader already.
@@ -29,6 +30,7 @@ internal static class ServeCommand
         using (var host = Build(settings, state, holder))
         {
             var daemon = host.Services.GetRequiredService<DaemonService>();
+            DaemonSignals.OnEnd(host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication);
             await host.RunAsync();
             clean = daemon.IsClean;
         }

@@ -32,6 +32,7 @@ internal sealed class ServiceDaemon : IDisposable
 
     private readonly TempDirectory _directory = new();
     private readonly Child _daemon;
+    private bool _ended;
 
     internal ServiceDaemon(string policy)
     {
@@ -58,14 +59,20 @@ internal sealed class ServiceDaemon : IDisposable
 
     internal FaultClient Alice() => Connect(People.Alice, People.Alice, Policies.Operators);
 
+    /// <summary>Sends it a signal and waits for its end.</summary>
+    internal void EndBy(Signal signal)
+    {
+        using var fd = PidFd.Open(_daemon.Pid);
+        _ended = true;
+        fd.Send((int)signal);
+        Assert.True(fd.WaitForExit(TimeSpan.FromMinutes(1)), "The daemon does not end");
+    }
+
     /// <summary>Asks it to end, and demands that it owes nothing.</summary>
     public void Dispose()
     {
-        using (var fd = PidFd.Open(_daemon.Pid))
-        {
-            fd.Send((int)Signal.SIGTERM);
-            Assert.True(fd.WaitForExit(TimeSpan.FromMinutes(1)), "The daemon does not end");
-        }
+        if (!_ended)
+            EndBy(Signal.SIGTERM);
         _daemon.Dispose();
         string undo = _directory.At("state/undo");
         Assert.Empty(Directory.Exists(undo) ? Directory.GetFiles(undo) : []);
