@@ -183,6 +183,8 @@ internal sealed class FaultEngine : IDisposable
     public bool Stop()
     {
         _stopping = true;
+        foreach (var waiting in _live.Values.Select(f => f.Plan).OfType<IWaitingPlan>())
+            waiting.GiveUp();
         // A request under way may still add one: its thread either sees the flag or is seen here on the second look.
         Heal(_ => true, "daemon stop");
         return Heal(_ => true, "daemon stop").TrueForAll(r => r.Outcome != UndoOutcome.Stuck);

@@ -1,9 +1,11 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A SIGKILL on its way.</summary>
-internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
+internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan, IWaitingPlan
 {
+    private const int LooksWithoutRest = 1000;
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(5);
+    private readonly ManualResetEventSlim _givenUp = new(false, spinCount: 0);
     private readonly ProcessTarget[] _processes = [.. reach.Processes];
 
     // cgroup.kill reaches what is born meanwhile too; it needs the right to write that file, which only the daemon's own
@@ -36,9 +38,10 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
             _ => 'T',
         };
         long deadline = KernelClock.MonotonicNs + (long)Within.TotalNanoseconds;
-        // A state can last microseconds: looking again at once is the only way to meet it.
-        while (true)
+        for (int look = 0; ; look++)
         {
+            if (_givenUp.IsSet)
+                throw context.No(ErrorCode.Refused, "the daemon is stopping");
             char? state = ProcessStat.TryRead(Subject)?.State;
             if (state == letter)
                 return;
@@ -46,8 +49,13 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
                 throw context.No(ErrorCode.NotFound, $"process {Subject} died before it was in state {letter}");
             if (KernelClock.MonotonicNs > deadline)
                 throw context.No(ErrorCode.NotFound, $"process {Subject} was not in state {letter} within {Durations.Format(Within)}; nothing was killed");
+            // A state can last microseconds: it is met by looking often, but not by taking a processor for seconds.
+            if (look >= LooksWithoutRest)
+                _givenUp.Wait(TimeSpan.FromMilliseconds(1));
         }
     }
+
+    public void GiveUp() => _givenUp.Set();
 
     public override Errno Fire()
     {
@@ -86,5 +94,9 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
         return _processes.Length == 1 ? "dead" : $"{_processes.Length} dead";
     }
 
-    public override void Dispose() => reach.Dispose();
+    public override void Dispose()
+    {
+        reach.Dispose();
+        _givenUp.Dispose();
+    }
 }
