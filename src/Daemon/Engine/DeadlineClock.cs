@@ -1,23 +1,35 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
-/// Runs actions at moments of CLOCK_MONOTONIC from one timerfd and one thread. .NET's timers miss by milliseconds and
-/// wake an idle process; this one sleeps until the next deadline, for ever when there is none.
+/// Runs actions at moments of CLOCK_MONOTONIC from one timerfd. .NET's timers miss by milliseconds and wake an idle
+/// process; here one thread sleeps until the next deadline, for ever when there is none. Who takes an action first hands
+/// the watch to another thread, so that no deadline waits for what another one takes; with nothing else scheduled there is
+/// nothing to hand over. Threads that found no work for a while end, and one is left.
 /// </summary>
 internal sealed class DeadlineClock : IDisposable
 {
-    private readonly Lock _gate = new();
+    // With more actions than this under way, further ones wait until the first of them ends.
+    private const int MostThreads = 64;
+    private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(5);
+
+    // Not a Lock: threads wait on it.
+    private readonly object _gate = new();
     private readonly PriorityQueue<(string Key, long Stamp), long> _due = new();
     private readonly Dictionary<string, (long Stamp, long AtNs, Action Action)> _actions = new(StringComparer.Ordinal);
     private readonly TimerFd _timer = new();
-    private readonly Thread _thread;
     private long _stamps;
-    private volatile bool _disposed;
+    private int _threads;
+    private int _idle;
+    private bool _watched;
+    private bool _called;
+    private bool _disposed;
 
     public DeadlineClock()
     {
-        _thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "deadlines" };
-        _thread.Start();
+        lock (_gate)
+        {
+            CallWatcher();
+        }
     }
 
     /// <summary>Runs an action once at a moment; replaces what the key had before.</summary>
@@ -31,6 +43,8 @@ internal sealed class DeadlineClock : IDisposable
             if (_due.Count > 2 * _actions.Count + 64)
                 Compact();
             Rearm();
+            if (!_watched)
+                CallWatcher();
         }
     }
 
@@ -43,14 +57,19 @@ internal sealed class DeadlineClock : IDisposable
         }
     }
 
+    /// <summary>Waits for the actions under way; so none of them may call it.</summary>
     public void Dispose()
     {
-        if (_disposed)
-            return;
-        _disposed = true;
-        _timer.Wake();
-        if (Thread.CurrentThread != _thread)
-            _thread.Join();
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _timer.Wake();
+            Monitor.PulseAll(_gate);
+            while (_threads > 0)
+                Monitor.Wait(_gate);
+        }
         _timer.Dispose();
     }
 
@@ -77,33 +96,104 @@ internal sealed class DeadlineClock : IDisposable
             _due.Enqueue((key, entry.Stamp), entry.AtNs);
     }
 
-    private void Run()
+    private void Work()
     {
-        while (!_disposed)
+        bool watching = false;
+        while (Next(ref watching, out var action))
         {
-            _timer.Wait();
-            while (Next() is { } action)
+            if (action is null)
+                _timer.Wait();
+            else
                 action();
         }
     }
 
-    private Action? Next()
+    // What this thread is to do: an action, or to wait for the timer when it has the watch. False: to end.
+    private bool Next(ref bool watching, out Action? action)
     {
         lock (_gate)
         {
-            while (!_disposed && _due.TryPeek(out var entry, out long atNs))
+            action = null;
+            while (!_disposed && !watching)
             {
-                bool current = _actions.TryGetValue(entry.Key, out var action) && action.Stamp == entry.Stamp;
-                if (current && atNs > KernelClock.MonotonicNs)
+                if (!_watched)
+                {
+                    _watched = watching = true;
+                    _called = false;
+                }
+                else if (!Rest())
+                {
                     break;
-                _due.Dequeue();
-                if (!current)
-                    continue;
-                _actions.Remove(entry.Key);
-                return action.Action;
+                }
             }
-            Rearm();
-            return null;
+            if (_disposed || !watching)
+            {
+                _threads--;
+                Monitor.PulseAll(_gate);
+                return false;
+            }
+            action = TakeDue();
+            if (action is null)
+                return true;
+            _watched = watching = false;
+            if (_actions.Count > 0)
+                CallWatcher();
+            return true;
         }
+    }
+
+    // False when nothing was asked of this thread for long, and somebody else has the watch.
+    private bool Rest()
+    {
+        _idle++;
+        bool pulsed = Monitor.Wait(_gate, IdleFor);
+        _idle--;
+        return pulsed || !_watched;
+    }
+
+    private void CallWatcher()
+    {
+        if (_called || _disposed)
+            return;
+        if (_idle > 0)
+        {
+            _called = true;
+            Monitor.Pulse(_gate);
+        }
+        else if (_threads < MostThreads)
+        {
+            StartThread();
+        }
+    }
+
+    private void StartThread()
+    {
+        try
+        {
+            new Thread(Work, 256 * 1024) { IsBackground = true, Name = "deadlines" }.Start();
+            _threads++;
+            _called = true;
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system grants none: the first thread whose action ends takes the watch.
+        }
+    }
+
+    private Action? TakeDue()
+    {
+        while (_due.TryPeek(out var entry, out long atNs))
+        {
+            bool current = _actions.TryGetValue(entry.Key, out var action) && action.Stamp == entry.Stamp;
+            if (current && atNs > KernelClock.MonotonicNs)
+                break;
+            _due.Dequeue();
+            if (!current)
+                continue;
+            _actions.Remove(entry.Key);
+            return action.Action;
+        }
+        Rearm();
+        return null;
     }
 }

@@ -161,17 +161,18 @@ internal sealed class FaultEngine : IDisposable
             ? fault
             : throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: there is no fault {Printable.Escape(id, 64)} of this caller");
 
-    /// <summary>Takes back all faults that fit.</summary>
+    /// <summary>Takes back all faults that fit: those that have nothing to do with each other side by side.</summary>
     public List<UndoReport> Heal(Func<LiveFault, bool> which, string reason)
     {
-        var reports = new List<UndoReport>();
         // The youngest first: faults on one target come off in the reverse order they went on.
-        foreach (var fault in _live.Values.Where(which).OrderByDescending(f => f.RequestedNs))
+        LiveFault[] faults = [.. _live.Values.Where(which).OrderByDescending(f => f.RequestedNs)];
+        var reports = new UndoReport?[faults.Length];
+        SideBySide.Run([.. Kinship.Group(faults).Select(group => (Action)(() =>
         {
-            if (End(fault, reason) is { } report)
-                reports.Add(report);
-        }
-        return reports;
+            foreach (int at in group)
+                reports[at] = End(faults[at], reason);
+        }))]);
+        return [.. reports.OfType<UndoReport>()];
     }
 
     /// <summary>Goes on taking back what recovery could not, until nothing of it is owed any more.</summary>

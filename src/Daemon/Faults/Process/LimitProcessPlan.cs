@@ -1,7 +1,8 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>One soft limit on its way down and back.</summary>
-internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource resource, ulong value, PrepareContext context) : Plan
+internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource resource, ulong value, PrepareContext context)
+    : Plan, IProcessPlan
 {
     private const int CapIpcLock = 14;
     private const int CapSysAdmin = 21;
@@ -14,6 +15,8 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     private ulong _hard;
 
     public override UndoToken? Token => _token;
+
+    public int Pid => target.Pid;
 
     public override string FireCall => $"prlimit64({_word})";
 

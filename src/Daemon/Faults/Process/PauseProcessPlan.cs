@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>One process on its way into and out of a stop.</summary>
-internal sealed class PauseProcessPlan : Plan
+internal sealed class PauseProcessPlan : Plan, IProcessPlan
 {
     private readonly ProcessTarget _target;
     private readonly PrepareContext _context;
@@ -15,6 +15,8 @@ internal sealed class PauseProcessPlan : Plan
     }
 
     public override UndoToken Token => _token;
+
+    public int Pid => _target.Pid;
 
     public override string FireCall => "pidfd_send_signal(SIGSTOP)";
 

@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A process's threads on their way onto few processors and back.</summary>
-internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareContext context) : Plan
+internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareContext context) : Plan, IProcessPlan
 {
     private const int MaxPasses = 64;
     private PinnedProcess? _token;
@@ -9,6 +9,8 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
     private CpuMask? _leaderNarrow;
 
     public override UndoToken? Token => _token;
+
+    public int Pid => target.Pid;
 
     public override string FireCall => "sched_setaffinity";
 

@@ -1,7 +1,8 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>Chosen threads on their way into and out of a ptrace stop.</summary>
-internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, PrepareContext context, TracerPool tracers) : Plan
+internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, PrepareContext context, TracerPool tracers)
+    : Plan, IProcessPlan
 {
     private int[] _threads = [];
     private Tracer? _tracer;
@@ -9,6 +10,8 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
     private bool _holds;
     private int _failedThread;
     private Errno _error;
+
+    public int Pid => target.Pid;
 
     public override string FireCall => _error == Errno.ETIMEDOUT
         ? $"thread {_failedThread} sleeps uninterruptibly and does not stop; it is let go when it wakes"

@@ -1,0 +1,8 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A fault on one process. What is born of that may be touched by the undo too.</summary>
+internal interface IProcessPlan
+{
+    /// <summary>Its number in our pid namespace.</summary>
+    int Pid { get; }
+}
