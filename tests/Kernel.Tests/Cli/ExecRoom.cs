@@ -7,6 +7,7 @@ namespace LuminaGuard.FaultD.Tests.CommandLine;
 internal sealed class ExecRoom : IDisposable
 {
     private readonly string _name = $"faultd-test-{Guid.NewGuid():N}";
+    private readonly List<Running> _shells = [];
 
     public ExecRoom(params string[] under)
     {
@@ -34,19 +35,32 @@ internal sealed class ExecRoom : IDisposable
     public bool SaysStuck => Doctor.Contains("1 stuck", StringComparison.Ordinal);
 
     /// <summary>
-    /// Starts a shell in our cgroup: $F is faultctl, $D our directory, $MOUNT where cgroup2 is mounted.
+    /// Starts a shell in our cgroup: $F is faultctl, $D our directory, $MOUNT where cgroup2 is mounted. It ends with us.
     /// </summary>
-    public Running Start(string script) => Scene.StartShell(Prelude + script);
+    public Running Start(string script)
+    {
+        var shell = Scene.StartShell(Prelude + script);
+        _shells.Add(shell);
+        return shell;
+    }
 
     public (int Code, string Out, string Error) Run(string script) => Scene.RunShell(Prelude + script);
 
-    /// <summary>Waits until the daemon has nothing left here.</summary>
-    public void UntilClean() => Running.Until(
-        () => Below.Length == 0 && Scene.Owed.Length == 0,
-        $"nothing is left of {string.Join(", ", Below)} and {string.Join(", ", Scene.Owed)}");
+    /// <summary>Waits until the daemon, alive, has nothing left here.</summary>
+    public void UntilClean()
+    {
+        Running.Until(
+            () => Scene.Daemon.HasEnded || (Below.Length == 0 && Scene.Owed.Length == 0),
+            $"the daemon has nothing left in {Directory}");
+        Assert.False(Scene.Daemon.HasEnded, Scene.Daemon.Error);
+    }
 
     public void Dispose()
     {
+        // A test that fails leaves commands behind, and they hold the pipes that the end of their shell is read from.
+        using (var ours = Cgroup.Open(Path))
+            ours.Kill();
+        _shells.ForEach(shell => shell.Dispose());
         Scene.Dispose();
         // The kernel lets nobody remove a cgroup while a task of it is on its way out.
         foreach (string directory in Below.OrderByDescending(d => d.Length).Append(Directory))
