@@ -8,6 +8,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// </summary>
 internal sealed class ClaimBook : IDisposable
 {
+    private const long WordlessPatienceNs = 1_000_000_000;
     private readonly SafeDirectory _directory;
     private readonly string _stateDirectory;
     private readonly string _holder;
@@ -78,7 +79,7 @@ internal sealed class ClaimBook : IDisposable
 
     private FileLock TakeOne(string claim, byte[] content, string purpose, bool mayRecover)
     {
-        var error = FileLock.TryAcquire(_directory, claim, [], out var held, out byte[]? prior);
+        var error = Acquire(claim, out var held, out byte[]? prior);
         if (error == Errno.EWOULDBLOCK)
             throw Conflict(purpose, FirstLine(prior), prior);
         if (error != Errno.None)
@@ -102,6 +103,21 @@ internal sealed class ClaimBook : IDisposable
         held.Release();
         throw new FaultException(ErrorCode.LimitReached,
             $"Cannot {purpose}: the lock file in {Printable.Escape(_directory.Path)} cannot be written: {written.Message()}", (int)written);
+    }
+
+    // A holder without a word in the file is only about to write it, or starts beside us and looks whether the file is
+    // stale (RemoveStale): it goes, or says who it is, in a moment.
+    private Errno Acquire(string claim, out FileLock? held, out byte[]? prior)
+    {
+        long deadline = KernelClock.MonotonicNs + WordlessPatienceNs;
+        var spin = default(SpinWait);
+        while (true)
+        {
+            var error = FileLock.TryAcquire(_directory, claim, [], out held, out prior);
+            if (error != Errno.EWOULDBLOCK || prior is { Length: > 0 } || KernelClock.MonotonicNs > deadline)
+                return error;
+            spin.SpinOnce();
+        }
     }
 
     // A holder that died without release may have left the target broken: its value is not an original.
