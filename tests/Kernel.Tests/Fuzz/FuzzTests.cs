@@ -41,7 +41,7 @@ public class FuzzTests(ITestOutputHelper output)
         Assert.True(tally.Of("undone") * 200 >= frames, "one in two hundred takes something back");
         Assert.Equal(0, tally.Of("stuck"));
         Assert.Equal(0, tally.Of("undo_failed"));
-        Assert.Equal(warm.Descriptors, end.Descriptors);
+        Assert.InRange(end.Descriptors, 1, warm.Descriptors);
         // The audit log is put aside once it is long; that is one file more, for good.
         Assert.InRange(end.StateFiles, warm.StateFiles, warm.StateFiles + 1);
         Assert.InRange(end.Threads, 1, warm.Threads + ThreadNoise);
