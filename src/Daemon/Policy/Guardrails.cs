@@ -32,7 +32,7 @@ internal sealed class Guardrails(IReadOnlyList<TargetPattern> unguarded)
         if (caller.Ancestors.Contains(process.Identity))
             return $"{process.Describe} is a process that the caller descends from";
         if (facts.Executable is null)
-            return $"the program of {process.Describe} cannot be read, so it cannot be told from sshd";
+            return $"{process.Describe} is somebody else's: its program cannot be read, so it cannot be told from sshd";
         if (unguarded.Any(p => p.Grants(facts)))
             return null;
         if (ProtectedPrograms.IsProgram(facts.Executable))

@@ -165,9 +165,6 @@ internal sealed class Policy
             return Verdict.No(process.PidFd.HasExited ? $"{process.Describe} has exited" : $"{process.Describe} cannot be looked at");
         if (!caller.Sees(process.Pid))
             return Verdict.No("it has no number in the caller's pid namespace");
-        // Said before what follows from it: that his program cannot be read.
-        if (facts.Executable is null && !caller.IsRoot && !facts.IsAllOf(caller.Uid))
-            return Verdict.No(NotOwn(caller, facts));
         if (Guardrails.WhyNot(facts, caller, fault, lease) is { } guarded)
             return Verdict.No(guarded);
         if (_file.DenyTargets.FirstOrDefault(p => p.Bans(facts)) is { } ban)

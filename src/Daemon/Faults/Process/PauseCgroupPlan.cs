@@ -3,7 +3,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>One cgroup on its way into and out of the freezer.</summary>
 internal sealed class PauseCgroupPlan : Plan
 {
-    private static readonly TimeSpan FreezePatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FreezePatience = TimeSpan.FromSeconds(2);
     private readonly CgroupTarget _target;
     private readonly PrepareContext _context;
     private readonly PausedCgroup _token;
@@ -69,7 +69,7 @@ internal sealed class PauseCgroupPlan : Plan
         if (ThreadStates.Within(FreezePatience, () => _target.Cgroup.IsFrozen))
             return "frozen 1";
         throw _context.No(ErrorCode.KernelRefused,
-            $"{_target.Describe} is not frozen after {FreezePatience.TotalMilliseconds:0} ms: a process in it does not stop");
+            $"{_target.Describe} is not frozen after {FreezePatience.TotalSeconds:0} s: a process in it does not stop");
     }
 
     public override void Dispose() => _target.Dispose();
