@@ -90,12 +90,13 @@ internal sealed class FuzzRun : IDisposable
 
     private Vitals Look() => Vitals.Of(_arena.DaemonPid, _arena.StateDirectory, _arena.ClaimDirectory);
 
-    // One socket, at which it listens, and no pidfd: neither clients nor targets.
+    // One socket, at which it listens, no pidfd and no thread of a connection: neither clients nor targets.
     private bool IsAlone()
     {
         string?[] links = [.. Directory.GetFiles($"/proc/{_arena.DaemonPid}/fd").Select(fd => new FileInfo(fd).LinkTarget)];
         return links.Count(l => l?.StartsWith("socket:", StringComparison.Ordinal) == true) == 1
-            && !links.Any(l => l?.Contains("pidfd", StringComparison.Ordinal) == true);
+            && !links.Any(l => l?.Contains("pidfd", StringComparison.Ordinal) == true)
+            && !ProcFs.Threads(_arena.DaemonPid).Any(tid => ProcessStat.TryReadThread(_arena.DaemonPid, tid)?.Comm == "connection");
     }
 
     private ulong Started() => ProcessStat.TryRead(_arena.DaemonPid)?.StartTicks ?? 0;
