@@ -255,24 +255,16 @@ internal sealed class FaultEngine : IDisposable
         if (fault.IsSettled)
             return null;
         long begin = KernelClock.MonotonicNs;
-        UndoResult result;
-        try
-        {
-            result = fault.OwesOnlyErasing ? UndoResult.Undone("was undone before")
-                : fault.State == FaultState.Armed ? UndoResult.Undone("was armed, not fired")
-                : fault.Plan.Undo();
-            if (result.Outcome != UndoOutcome.Stuck && fault.Plan.Token is not null && _journal.Erase(fault.Id) is var error and not Errno.None)
-            {
-                fault.OwesOnlyErasing = true;
-                result = UndoResult.Stuck($"it was undone, but its journal entry cannot be erased: {error.Message()}");
-            }
-        }
-        catch (Exception e)
-        {
-            // Whatever went wrong, the undo stays owed.
-            result = UndoResult.Stuck(e.Message);
-        }
+        var result = fault.OwesOnlyErasing ? UndoResult.Undone("was undone before")
+            : fault.State == FaultState.Armed ? UndoResult.Undone("was armed, not fired")
+            : UndoResult.Attempt(fault.Plan.Undo);
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
+        if (fault.Plan.Token is not null)
+        {
+            bool undone = result.Outcome != UndoOutcome.Stuck;
+            result = _journal.Settle(fault.Id, result);
+            fault.OwesOnlyErasing = undone && result.Outcome == UndoOutcome.Stuck;
+        }
         var report = new UndoReport(fault.Id, fault.Descriptor.Kind, result.Outcome, took, result.Notes);
         _audit.Outcome(fault.Id, $"{reason}: {Choices<UndoOutcome>.Word(result.Outcome)}", string.Join("; ", result.Notes));
         if (result.Outcome == UndoOutcome.Stuck)

@@ -10,4 +10,17 @@ internal readonly record struct UndoResult(UndoOutcome Outcome, IReadOnlyList<st
     public static UndoResult Superseded(params string[] notes) => new(UndoOutcome.Superseded, notes);
 
     public static UndoResult Stuck(params string[] notes) => new(UndoOutcome.Stuck, notes);
+
+    /// <summary>Undoes; whatever goes wrong, the undo stays owed.</summary>
+    public static UndoResult Attempt(Func<UndoResult> undo)
+    {
+        try
+        {
+            return undo();
+        }
+        catch (Exception e)
+        {
+            return Stuck(Printable.EscapeAgain(e.Message));
+        }
+    }
 }

@@ -156,16 +156,7 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
         {
             if (child.IsRemoved)
                 return true;
-            UndoResult result;
-            try
-            {
-                result = child.Token.Undo(new UndoScope());
-            }
-            catch (Exception e)
-            {
-                // Whatever went wrong, the undo stays owed.
-                result = UndoResult.Stuck(Printable.Escape(e.Message));
-            }
+            var result = journal.Settle(child.Id, UndoResult.Attempt(() => child.Token.Undo(new UndoScope())));
             string notes = string.Join("; ", result.Notes);
             audit.Outcome(child.Id, $"exec: {Choices<UndoOutcome>.Word(result.Outcome)}", notes);
             if (result.Outcome == UndoOutcome.Stuck)
@@ -174,7 +165,6 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
                 RetryLater(child);
                 return false;
             }
-            journal.Erase(child.Id);
             child.IsRemoved = true;
             _children.TryRemove(child.Id, out _);
             child.Dispose();

@@ -49,28 +49,17 @@ internal static class Recovery
         if (entry.BootId != ProcFs.BootId)
         {
             // Kernel state died with that boot; there is nothing to put back.
-            state.Journal.Erase(entry.Id);
-            report.Undone.Add(new UndoReport(entry.Id, entry.Kind, UndoOutcome.Gone, TimeSpan.Zero, ["the host was booted since"]));
+            var gone = state.Journal.Settle(entry.Id, UndoResult.Gone("the host was booted since"));
+            report.Undone.Add(new UndoReport(entry.Id, entry.Kind, gone.Outcome, TimeSpan.Zero, gone.Notes));
             return;
         }
         using var held = claims.TakeForRecovery(entry.Claims, entry.Id);
         long begin = KernelClock.MonotonicNs;
-        UndoResult result;
-        try
-        {
-            result = entry.Token.Undo(scope);
-        }
-        catch (Exception e)
-        {
-            // Recovery goes on with the next one; this one stays owed.
-            result = UndoResult.Stuck(e.Message);
-        }
+        var result = UndoResult.Attempt(() => entry.Token.Undo(scope));
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
-        if (result.Outcome != UndoOutcome.Stuck && state.Journal.Erase(entry.Id) is var error and not Errno.None)
-            result = UndoResult.Stuck($"it was undone, but its journal entry cannot be erased: {error.Message()}");
+        result = state.Journal.Settle(entry.Id, result);
         report.Undone.Add(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
-        if (result.Outcome == UndoOutcome.Stuck)
-            return;
-        held.Release();
+        if (result.Outcome != UndoOutcome.Stuck)
+            held.Release();
     }
 }

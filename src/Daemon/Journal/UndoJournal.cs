@@ -36,8 +36,19 @@ internal sealed class UndoJournal
         }
     }
 
-    /// <summary>Takes an entry away; that there is none is as good.</summary>
-    public Errno Erase(string id) => _directory.Unlink(id) is var error and not Errno.ENOENT ? error : Errno.None;
+    /// <summary>Takes away the entry of what never came to be.</summary>
+    public void Erase(string id) => _directory.Unlink(id);
+
+    /// <summary>Takes away the entry of what was undone. While it will not go, the undo is stuck.</summary>
+    public UndoResult Settle(string id, UndoResult result)
+    {
+        if (result.Outcome == UndoOutcome.Stuck)
+            return result;
+        var error = _directory.Unlink(id);
+        return error is Errno.None or Errno.ENOENT
+            ? result
+            : UndoResult.Stuck($"it was undone, but its journal entry cannot be erased: {error.Message()}");
+    }
 
     /// <summary>The ids of all undos owed; leftovers of a write that never became an entry are removed.</summary>
     public List<string> Owed()
