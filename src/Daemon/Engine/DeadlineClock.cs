@@ -48,6 +48,10 @@ internal sealed class DeadlineClock : IDisposable
         }
     }
 
+    /// <summary>Runs an action once more after a while: 100 ms, and twice as long with each try, up to 30 s.</summary>
+    public void ScheduleRetry(string key, int tries, Action action) =>
+        Schedule(KernelClock.MonotonicNs + Math.Min(100L << Math.Min(tries, 10), 30_000) * 1_000_000, key, action);
+
     public void Cancel(string key)
     {
         lock (_gate)

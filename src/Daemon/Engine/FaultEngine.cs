@@ -6,7 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// The life of every fault: prepare, claim, journal, arm, fire, verify, undo. The order in <see cref="Arm"/> and
 /// <see cref="SettleLocked"/> is laws 1 and 2, and the die-anywhere sweep holds it.
 /// </summary>
-internal sealed class FaultEngine : IDisposable
+internal sealed class FaultEngine
 {
     private readonly ConcurrentDictionary<string, LiveFault> _live = new(StringComparer.Ordinal);
     private readonly KindCatalog _kinds;
@@ -15,11 +15,11 @@ internal sealed class FaultEngine : IDisposable
     private readonly ClaimBook _claims;
     private readonly UndoJournal _journal;
     private readonly AuditLog _audit;
-    private readonly DeadlineClock _clock = new();
+    private readonly DeadlineClock _clock;
     private volatile bool _stopping;
 
     public FaultEngine(
-        KindCatalog kinds, TargetResolver resolver, Policy policy, ClaimBook claims, UndoJournal journal, AuditLog audit)
+        KindCatalog kinds, TargetResolver resolver, Policy policy, ClaimBook claims, UndoJournal journal, AuditLog audit, DeadlineClock clock)
     {
         _kinds = kinds;
         _resolver = resolver;
@@ -27,6 +27,7 @@ internal sealed class FaultEngine : IDisposable
         _claims = claims;
         _journal = journal;
         _audit = audit;
+        _clock = clock;
     }
 
     public IEnumerable<LiveFault> Live => _live.Values.Where(f => !f.IsSettled);
@@ -175,10 +176,6 @@ internal sealed class FaultEngine : IDisposable
         return [.. reports.OfType<UndoReport>()];
     }
 
-    /// <summary>Goes on taking back what recovery could not, until nothing of it is owed any more.</summary>
-    /// <param name="attempt">Tries once more; false while something is still owed.</param>
-    public void KeepTrying(Func<bool> attempt) => TryAgainLater("recovery", 0, attempt);
-
     /// <summary>No new faults from here on, and every one there is taken back.</summary>
     /// <returns>Whether nothing is owed any more.</returns>
     public bool Stop()
@@ -190,8 +187,6 @@ internal sealed class FaultEngine : IDisposable
         Heal(_ => true, "daemon stop");
         return Heal(_ => true, "daemon stop").TrueForAll(r => r.Outcome != UndoOutcome.Stuck);
     }
-
-    public void Dispose() => _clock.Dispose();
 
     private Plan Prepare(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose)
     {
@@ -278,16 +273,8 @@ internal sealed class FaultEngine : IDisposable
     {
         fault.State = FaultState.Stuck;
         fault.Observed = string.Join("; ", result.Notes);
-        _clock.Schedule(Backoff(fault.UndoTries++), fault.Id, () => End(fault, "retry"));
+        _clock.ScheduleRetry(fault.Id, fault.UndoTries++, () => End(fault, "retry"));
     }
-
-    private void TryAgainLater(string key, int tries, Func<bool> attempt) => _clock.Schedule(Backoff(tries), key, () =>
-    {
-        if (!attempt())
-            TryAgainLater(key, tries + 1, attempt);
-    });
-
-    private static long Backoff(int tries) => KernelClock.MonotonicNs + Math.Min(100L << Math.Min(tries, 10), 30_000) * 1_000_000;
 
     private void Forget(LiveFault fault)
     {

@@ -7,14 +7,12 @@ namespace LuminaGuard.FaultD.Daemon;
 /// The cgroups made for <c>faultctl exec</c>. Each lies below the caller's present cgroup, so that no limit is escaped; it
 /// is journalled before it is made and removed when its last process has gone, or as soon after that as the kernel lets us.
 /// </summary>
-internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDisposable
+internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit, DeadlineClock clock) : IDisposable
 {
     private const string Prefix = "faultd-exec-";
     private const int MaxLive = 64;
     private readonly ConcurrentDictionary<string, AdoptedChild> _children = new(StringComparer.Ordinal);
     private readonly Lock _reserving = new();
-    // Its thread is there once something was stuck, and not before.
-    private readonly Lazy<DeadlineClock> _clock = new(() => new DeadlineClock());
     private volatile bool _stopping;
 
     /// <summary>Those whose command has ended and which could not be removed so far.</summary>
@@ -80,8 +78,6 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
 
     public void Dispose()
     {
-        if (_clock.IsValueCreated)
-            _clock.Value.Dispose();
         foreach (var child in _children.Values)
             child.Dispose();
     }
@@ -174,10 +170,8 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit) : IDispo
 
     private void RetryLater(AdoptedChild child)
     {
-        if (_stopping)
-            return;
-        long delayMs = Math.Min(100L << Math.Min(child.Tries++, 10), 30_000);
-        _clock.Value.Schedule(KernelClock.MonotonicNs + delayMs * 1_000_000, child.Id, () => RemoveEmpty(child));
+        if (!_stopping)
+            clock.ScheduleRetry(child.Id, child.Tries++, () => RemoveEmpty(child));
     }
 
     private AdoptedChild? StuckAbove(AdoptedChild child) =>

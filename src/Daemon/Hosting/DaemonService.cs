@@ -6,7 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>The daemon's life: recover, listen, serve, and on the way out take everything back.</summary>
 internal sealed class DaemonService(
     DaemonSettings settings, StateDirectory state, ClaimBook claims, FaultEngine engine, ExecRegistry exec,
-    OperationTable table, Policy policy, DoctorRounds doctor, IHostApplicationLifetime lifetime) : BackgroundService
+    OperationTable table, Policy policy, DoctorRounds doctor, DeadlineClock clock, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private const int MostConnections = 512;
     private PidFd? _guardian;
@@ -21,7 +21,7 @@ internal sealed class DaemonService(
         // Before the first accept: nobody may see, or save as original, what a dead daemon left broken.
         doctor.StuckAtStart = Recovery.Run(state, claims).Undone.FindAll(u => u.Outcome == UndoOutcome.Stuck);
         if (doctor.StuckAtStart.Count > 0)
-            engine.KeepTrying(TryStuckAgain);
+            TryStuckAgainLater(tries: 0);
         DeadDaemons.RecoverEmbedded(claims);
         claims.RemoveStale();
         // Here and not in the background, where nobody would hear why not.
@@ -58,11 +58,12 @@ internal sealed class DaemonService(
             _guardian.Send((int)Signal.SIGKILL);
     }
 
-    private bool TryStuckAgain()
+    private void TryStuckAgainLater(int tries) => clock.ScheduleRetry("recovery", tries, () =>
     {
         string[] owed = [.. doctor.StuckAtStart.Select(u => u.Id).Where(state.Journal.Has)];
-        return Recovery.Run(state, claims, owed).IsClean;
-    }
+        if (!Recovery.Run(state, claims, owed).IsClean)
+            TryStuckAgainLater(tries + 1);
+    });
 
     private Socket Listen()
     {

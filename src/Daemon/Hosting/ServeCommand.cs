@@ -66,6 +66,7 @@ internal static class ServeCommand
             .AddSingleton(s => AuditLog.Open(
                 state.Root,
                 settings.Mode == DaemonMode.Service ? s.GetRequiredService<ILoggerFactory>().CreateLogger("faultd.audit") : null))
+            .AddSingleton<DeadlineClock>()
             .AddSingleton<ExecRegistry>()
             .AddSingleton(s => new TargetResolver(s.GetRequiredService<Policy>()) { Children = s.GetRequiredService<ExecRegistry>().Find })
             .AddSingleton<FaultEngine>()
