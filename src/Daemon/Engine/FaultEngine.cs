@@ -117,6 +117,7 @@ internal sealed class FaultEngine
             {
                 if (_stopping)
                     throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
+                // Armed by an earlier request than the one that fires it: time has passed.
                 if (fault.RequestedNs != requestedNs)
                     fault.Plan.LookAgain();
                 fault.Plan.Await();

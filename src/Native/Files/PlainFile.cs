@@ -14,18 +14,6 @@ public static class PlainFile
     {
         data = null;
         Errno errno = Fd.Open(path, O_RDONLY | O_NONBLOCK, out int fd);
-        if (errno != Errno.None)
-            return errno;
-        try
-        {
-            errno = Fd.Stat(fd, out FileStat stat);
-            if (errno != Errno.None)
-                return errno;
-            return stat.IsRegular ? Fd.ReadToEnd(fd, maxBytes, out data) : Errno.EPERM;
-        }
-        finally
-        {
-            Fd.Close(fd);
-        }
+        return errno != Errno.None ? errno : Fd.ReadAndClose(fd, static stat => stat.IsRegular, maxBytes, out data);
     }
 }

@@ -62,19 +62,7 @@ public sealed partial class SafeDirectory
     {
         data = null;
         Errno errno = Fd.OpenAt(Descriptor, Single(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, out int fd);
-        if (errno != Errno.None)
-            return errno;
-        try
-        {
-            errno = Fd.Stat(fd, out FileStat stat);
-            if (errno != Errno.None)
-                return errno;
-            return IsOurs(stat) ? Fd.ReadToEnd(fd, maxBytes, out data) : Errno.EPERM;
-        }
-        finally
-        {
-            Fd.Close(fd);
-        }
+        return errno != Errno.None ? errno : Fd.ReadAndClose(fd, static stat => IsOurs(stat), maxBytes, out data);
     }
 
     /// <summary>The names in it, without "." and "..", in no order.</summary>

@@ -35,13 +35,6 @@ internal static unsafe class ProcFile
         }
     }
 
-    /// <summary>A shortage says nothing about the process: who took it for an end would leave an undo out.</summary>
-    internal static void ThrowIfShort(this Errno errno, string verb, string path)
-    {
-        if (errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM)
-            throw new LinuxException(errno, verb, path);
-    }
-
     /// <summary>The text of a link, null when it is gone or may not be read.</summary>
     internal static string? TryReadLink(string path)
     {

@@ -23,6 +23,7 @@ public readonly record struct ProcessIdentity(
     /// ESRCH: nobody, or a zombie. EINVAL or ENOENT: a thread's number. EOPNOTSUPP: /proc is not of our pid namespace.
     /// EACCES: /proc hides it.
     /// </returns>
+    /// <exception cref="LinuxException">It could not be told: no descriptors or memory left.</exception>
     public static Errno TryCapture(int pid, out ProcessIdentity id, out PidFd? fd)
     {
         id = default;
@@ -30,9 +31,19 @@ public readonly record struct ProcessIdentity(
         if (!ProcFs.IsOfOwnNamespace)
             return Errno.EOPNOTSUPP;
         Errno errno = PidFd.TryOpen(pid, out PidFd? opened);
+        errno.ThrowIfShort("open", $"pid {pid}");
         if (errno != Errno.None)
             return errno;
-        ProcessStat? stat = ProcessStat.TryRead(pid);
+        ProcessStat? stat;
+        try
+        {
+            stat = ProcessStat.TryRead(pid);
+        }
+        catch
+        {
+            opened!.Dispose();
+            throw;
+        }
         // The number cannot be given away while its process has not exited, so what /proc said was about this one.
         bool exited = opened!.HasExited;
         if (stat is null || exited)

@@ -26,6 +26,20 @@ public static class ErrnoExtensions
             throw new LinuxException(errno, call, on);
     }
 
+    /// <summary>
+    /// Throws when the call wanted for descriptors or memory: that says nothing about what it was done to, and who took it
+    /// for the end of a process would leave an undo out.
+    /// </summary>
+    /// <param name="errno">What the call answered.</param>
+    /// <param name="call">The action, as it reads after "Cannot".</param>
+    /// <param name="on">What it was done to.</param>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM.</exception>
+    internal static void ThrowIfShort(this Errno errno, string call, string on)
+    {
+        if (errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM)
+            throw new LinuxException(errno, call, on);
+    }
+
     /// <summary>errno of the last call bound with SetLastError on this thread.</summary>
     internal static Errno Last => (Errno)Marshal.GetLastPInvokeError();
 }

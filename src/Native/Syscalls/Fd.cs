@@ -107,6 +107,23 @@ internal static unsafe class Fd
         return Errno.None;
     }
 
+    /// <summary>Reads a whole file, if it is one that is accepted (EPERM), and closes it.</summary>
+    internal static Errno ReadAndClose(int fd, Predicate<FileStat> isAccepted, int maxBytes, out byte[]? data)
+    {
+        data = null;
+        try
+        {
+            Errno errno = Stat(fd, out FileStat stat);
+            if (errno != Errno.None)
+                return errno;
+            return isAccepted(stat) ? ReadToEnd(fd, maxBytes, out data) : Errno.EPERM;
+        }
+        finally
+        {
+            Close(fd);
+        }
+    }
+
     internal static Errno Stat(int fd, out FileStat stat) => StatAt(fd, "\0"u8, AT_EMPTY_PATH, out stat);
 
     internal static Errno StatAt(int directory, string name, out FileStat stat) =>

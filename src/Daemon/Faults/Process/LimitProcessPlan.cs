@@ -23,21 +23,20 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     public override IReadOnlyList<string> Capture()
     {
         RefuseUnenforced();
-        var error = RlimitAccess.Get(target.Pid, _number, out ulong soft, out _hard);
-        _soft = soft;
+        var error = RlimitAccess.Get(target.Pid, _number, out _soft, out _hard);
         if (error != Errno.None)
             throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused, $"prlimit64({_word}) of {target.Describe}: {error.Message()}", error);
-        if (value >= soft)
+        if (value >= _soft)
         {
             throw context.No(ErrorCode.InvalidArgument,
-                $"value {RlimitNumbers.Text(value)} is not below the present soft limit {RlimitNumbers.Text(soft)}; limits are only lowered");
+                $"value {RlimitNumbers.Text(value)} is not below the present soft limit {RlimitNumbers.Text(_soft)}; limits are only lowered");
         }
         bool leads = ProcessStat.TryRead(target.Pid) is { } stat && stat.Session == target.Pid;
-        // The tick before now: a child of this very tick whose value is ours already is told apart by the list.
-        ulong since = (ulong)(KernelClock.BoottimeNs / (1_000_000_000 / ProcFs.ClockTicksPerSecond));
-        _token = new LimitedProcess(target.Identity, _number, soft, value, leads, since, AlreadySo());
+        var already = BornInForce.AlreadySo(
+            target.Pid, pid => RlimitAccess.Get(pid, _number, out ulong soft, out _) == Errno.None && soft == value);
+        _token = new LimitedProcess(target.Identity, _number, _soft, value, leads, BornInForce.PresentTick, already);
         _credentials = RlimitAccess.For(target.Pid);
-        return [$"soft {_word} limit of {target.Describe}: {RlimitNumbers.Text(soft)} to {RlimitNumbers.Text(value)} now, back at undo"];
+        return [$"soft {_word} limit of {target.Describe}: {RlimitNumbers.Text(_soft)} to {RlimitNumbers.Text(value)} now, back at undo"];
     }
 
     public override bool FailsWhole => true;
@@ -69,22 +68,6 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     }
 
     public override void Dispose() => target.Dispose();
-
-    // What already has the value did not get it from us.
-    private List<ProcessIdentity> AlreadySo()
-    {
-        var already = new List<ProcessIdentity>();
-        foreach (int pid in ProcFs.Descendants(target.Pid))
-        {
-            if (RlimitAccess.Get(pid, _number, out ulong soft, out _) == Errno.None && soft == value
-                && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
-            {
-                fd!.Dispose();
-                already.Add(id);
-            }
-        }
-        return already;
-    }
 
     private void RefuseUnenforced()
     {

@@ -8,7 +8,6 @@ internal sealed class LimitedProcess(
     IReadOnlyList<ProcessIdentity> already) : UndoToken
 {
     public const string TokenWord = "limited-process";
-    private const int MaxNotes = 32;
 
     public override string Word => TokenWord;
 
@@ -59,10 +58,11 @@ internal sealed class LimitedProcess(
                 outcome = Restore(identity.Pid, pidFd, notes);
         }
         var done = new HashSet<int>();
-        bool childrenDone = new BornInForce(identity, leadsSession, sinceTicks).PutAllBack(
+        var born = new BornInForce(identity, leadsSession, sinceTicks);
+        bool childrenDone = born.PutAllBack(
             () => Restored.Nothing, (pid, id, fd) => RestoreChild(pid, id, fd, done, notes), notes);
         if (outcome != UndoOutcome.Stuck && childrenDone)
-            NameUnfollowed(scope, notes);
+            born.NameUnfollowed(scope, scope.WithSoftLimit(resource, ours), Value, notes);
         return new UndoResult(childrenDone ? outcome : UndoOutcome.Stuck, notes);
     }
 
@@ -73,7 +73,8 @@ internal sealed class LimitedProcess(
         done.Add(pid);
         if (Restore(pid, fd, notes) == UndoOutcome.Stuck)
             return Restored.Failed;
-        Name(notes, pid);
+        if (notes.Count < BornInForce.MaxNotes)
+            notes.Add($"process {pid}, born meanwhile, put back too");
         return Restored.Changed;
     }
 
@@ -105,25 +106,10 @@ internal sealed class LimitedProcess(
         return UndoOutcome.Undone;
     }
 
-    // Started meanwhile, our very value, but no proof of descent: said, and left alone.
-    private void NameUnfollowed(UndoScope scope, List<string> notes)
-    {
-        foreach (int pid in scope.WithSoftLimit(resource, ours))
-        {
-            if (pid != identity.Pid && scope.StartTicks(pid) >= sinceTicks
-                && ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours
-                && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks && notes.Count < MaxNotes)
-            {
-                notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and has the value {RlimitNumbers.Text(ours)}, but it cannot be proved to descend from the target; it was left alone");
-            }
-        }
-    }
-
-    private static void Name(List<string> notes, int pid)
-    {
-        if (notes.Count < MaxNotes)
-            notes.Add($"process {pid}, born meanwhile, put back too");
-    }
+    private string? Value(int pid) =>
+        ResourceLimits.Get(pid, resource, out ulong soft, out _) == Errno.None && soft == ours
+            ? $"has the value {RlimitNumbers.Text(ours)}"
+            : null;
 
     private static UndoOutcome Gone(int pid, List<string> notes)
     {

@@ -34,8 +34,9 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
         _threads = [.. threads.Where(t => !t.Narrow.Equals(t.Original))];
         _leaderNarrow = leader.First(cpus);
         bool leads = ProcessStat.TryRead(target.Pid) is { } self && self.Session == target.Pid;
-        ulong since = (ulong)(KernelClock.BoottimeNs / (1_000_000_000 / ProcFs.ClockTicksPerSecond));
-        _token = new PinnedProcess(target.Identity, leader, _leaderNarrow, leads, since, threads, AlreadySo());
+        var already = BornInForce.AlreadySo(
+            target.Pid, pid => CpuMask.TryGet(pid, out var mask) == Errno.None && mask!.Equals(_leaderNarrow));
+        _token = new PinnedProcess(target.Identity, leader, _leaderNarrow, leads, BornInForce.PresentTick, threads, already);
         return [.. _threads.Take(32).Select(t => $"thread {t.Tid} of {target.Describe}: processors {t.Original} to {t.Narrow} now, back at undo")];
     }
 
@@ -101,20 +102,5 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
         {
             return narrow.Apply(tid);
         }
-    }
-
-    private List<ProcessIdentity> AlreadySo()
-    {
-        var already = new List<ProcessIdentity>();
-        foreach (int pid in ProcFs.Descendants(target.Pid))
-        {
-            if (CpuMask.TryGet(pid, out var mask) == Errno.None && mask!.Equals(_leaderNarrow)
-                && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
-            {
-                fd!.Dispose();
-                already.Add(id);
-            }
-        }
-        return already;
     }
 }

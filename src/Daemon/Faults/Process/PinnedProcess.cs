@@ -9,9 +9,11 @@ internal sealed class PinnedProcess(
 {
     public const string TokenWord = "pinned-process";
     private const int MaxPasses = 64;
-    private const int MaxNotes = 32;
 
     public override string Word => TokenWord;
+
+    private IEnumerable<CpuMask> Narrow =>
+        threads.Where(t => !t.Narrow.Equals(t.Original)).Select(t => t.Narrow).Append(leaderNarrow).Distinct();
 
     public static PinnedProcess Read(ref MessagePackReader reader)
     {
@@ -60,30 +62,19 @@ internal sealed class PinnedProcess(
         using (pidFd)
         {
             var masks = threads.ToDictionary(t => t.Tid);
-            bool done = new BornInForce(identity, leadsSession, sinceTicks).PutAllBack(
+            var born = new BornInForce(identity, leadsSession, sinceTicks);
+            bool done = born.PutAllBack(
                 () => pidFd is null ? Restored.Nothing : RestoreThreads(identity.Pid, masks, notes, isTarget: true),
                 (pid, id, _) => already.Contains(id) ? Restored.Nothing : RestoreThreads(pid, masks, notes, isTarget: false),
                 notes);
             if (done)
-                NameUnfollowed(scope, notes);
+                born.NameUnfollowed(scope, Narrow.SelectMany(scope.WithMask), Processors, notes);
             return new UndoResult(done ? outcome : UndoOutcome.Stuck, notes);
         }
     }
 
-    // Started meanwhile, our very mask, but no proof of descent: said, and left alone.
-    private void NameUnfollowed(UndoScope scope, List<string> notes)
-    {
-        var narrow = threads.Where(t => !t.Narrow.Equals(t.Original)).Select(t => t.Narrow).Append(leaderNarrow).Distinct();
-        foreach (int pid in narrow.SelectMany(scope.WithMask))
-        {
-            if (notes.Count < MaxNotes && pid != identity.Pid && scope.StartTicks(pid) >= sinceTicks
-                && CpuMask.TryGet(pid, out var now) == Errno.None && narrow.Contains(now)
-                && ProcessStat.TryRead(pid) is { IsKernelThread: false } stat && stat.StartTicks >= sinceTicks)
-            {
-                notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and is on processors {now}, but it cannot be proved to descend from the target; it was left alone");
-            }
-        }
-    }
+    private string? Processors(int pid) =>
+        CpuMask.TryGet(pid, out var now) == Errno.None && Narrow.Contains(now) ? $"is on processors {now}" : null;
 
     // Until a pass changes nothing: a thread may start another before its own mask is back.
     private Restored RestoreThreads(int pid, Dictionary<int, PinnedThread> masks, List<string> notes, bool isTarget)

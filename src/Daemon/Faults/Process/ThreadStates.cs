@@ -18,18 +18,7 @@ internal static class ThreadStates
     }
 
     /// <summary>Whether a thread is stopped by a signal, or a SIGSTOP is on its way to one.</summary>
-    public static bool IsStoppedOrStopping(int pid)
-    {
-        foreach (int tid in ProcFs.Threads(pid))
-        {
-            if (ProcessStatus.TryReadThread(pid, tid) is { } status
-                && (status.State == 'T' || ((status.SignalsPending | status.SharedSignalsPending) & StopPendingBit) != 0))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    public static bool IsStoppedOrStopping(int pid) => AnyThread(pid, IsStoppedOrStopping);
 
     /// <summary>Waits until every thread has stopped.</summary>
     /// <returns>Null when all have; else the first that has not, and its state.</returns>
@@ -46,8 +35,13 @@ internal static class ThreadStates
     /// Whether a thread does not run: stopped, or about to be, or held by a tracer. Behind a tracer that seized it a stop by
     /// SIGSTOP shows as t as well, and outlasts him.
     /// </summary>
-    public static bool IsHeldOrStopping(int pid) => IsStoppedOrStopping(pid)
-        || ProcFs.Threads(pid).Any(tid => ProcessStat.TryReadThread(pid, tid)?.State == 't');
+    public static bool IsHeldOrStopping(int pid) => AnyThread(pid, status => status.State == 't' || IsStoppedOrStopping(status));
+
+    private static bool IsStoppedOrStopping(ProcessStatus status) =>
+        status.State == 'T' || ((status.SignalsPending | status.SharedSignalsPending) & StopPendingBit) != 0;
+
+    private static bool AnyThread(int pid, Func<ProcessStatus, bool> holds) =>
+        ProcFs.Threads(pid).Any(tid => ProcessStatus.TryReadThread(pid, tid) is { } status && holds(status));
 
     /// <summary>Polls until a condition holds; short waits spin, because a stop takes microseconds.</summary>
     public static bool Within(TimeSpan limit, Func<bool> condition)
