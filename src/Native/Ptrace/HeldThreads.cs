@@ -37,6 +37,12 @@ public sealed class HeldThreads
         && ProcessStatus.TryReadThread(Pid, tid) is { State: 't', TracerPid: var tracer }
         && tracer == TracerThreadId;
 
+    /// <summary>
+    /// After <see cref="Tracer.Release"/>: whether no thread could be detached, each having been killed with its
+    /// process or swept away by an exec. The kernel may still have them to reap.
+    /// </summary>
+    public bool HaveDied => Array.TrueForAll(Tracees, t => !t.WasDetached);
+
     /// <summary>Whether a thread that has not stopped yet only waits for a processor, or has one.</summary>
     internal bool IsAnyRunnable()
     {

@@ -23,11 +23,19 @@ internal enum TraceePhase
 internal sealed class Tracee(int tid, HeldThreads? hold)
 {
     private volatile TraceePhase _phase;
+    private volatile bool _wasDetached;
 
     public int Tid { get; } = tid;
 
     /// <summary>The hold it belongs to; null for a thread that came to us by an exec.</summary>
     public HeldThreads? Hold { get; } = hold;
+
+    /// <summary>It was in its stop, alive, when it was let go.</summary>
+    public bool WasDetached
+    {
+        get => _wasDetached;
+        set => _wasDetached = value;
+    }
 
     public TraceePhase Phase
     {

@@ -208,8 +208,8 @@ internal sealed class TraceeTable
 
     private void Detach(Tracee tracee, int signal)
     {
-        if (LibcPtrace.Request(LibcPtrace.PTRACE_DETACH, tracee.Tid, signal) == Errno.None
-            || Look(tracee.Tid, out _) == Errno.ECHILD)
+        tracee.WasDetached = LibcPtrace.Request(LibcPtrace.PTRACE_DETACH, tracee.Tid, signal) == Errno.None;
+        if (tracee.WasDetached || Look(tracee.Tid, out _) == Errno.ECHILD)
             Forget(tracee);
         // else it was killed in its stop: its exit is about to be reported, and reaped then
     }

@@ -58,9 +58,10 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
     {
         if (!_holds)
             return UndoResult.Undone("was not held");
-        bool gone = target.PidFd.HasExited;
         _tracer!.Release(_held!);
         _holds = false;
+        // As long as the tracer has a dead thread to reap, no pidfd calls the process ended.
+        bool gone = target.PidFd.HasExited || (_held!.HaveDied && ThreadStates.AreAllDead(target.Pid));
         return gone ? UndoResult.Gone($"process {target.Pid} is gone") : UndoResult.Undone();
     }
 

@@ -17,6 +17,10 @@ internal static class ThreadStates
         return null;
     }
 
+    /// <summary>Whether no thread runs any more, be they reaped or not.</summary>
+    public static bool AreAllDead(int pid) =>
+        ProcFs.Threads(pid).All(tid => ProcessStat.TryReadThread(pid, tid) is null or { State: 'Z' or 'X' });
+
     /// <summary>Whether a thread is stopped by a signal, or a SIGSTOP is on its way to one.</summary>
     public static bool IsStoppedOrStopping(int pid) => AnyThread(pid, IsStoppedOrStopping);
 
