@@ -18,9 +18,9 @@ internal sealed class Floor
         Run("/usr/bin/gcc", "-O2", "-o", _program, source);
     }
 
-    public void Measure(Series into, int count, int victim)
+    public void Measure(Series into, int count, int victim, Placement place)
     {
-        foreach (string line in Run(_program, $"{count}", $"{victim}").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in Run(_program, $"{count}", $"{victim}", $"{place.Client}", $"{place.Server}").Split('\n', StringSplitOptions.RemoveEmptyEntries))
             into.Add(long.Parse(line, CultureInfo.InvariantCulture));
     }
 

@@ -31,8 +31,8 @@ internal static class LatencyTable
 
     private static async Task MeasureAsync(LatencyOptions options, string directory, Victims victims, StringBuilder report)
     {
-        Series floor = new("C: blocking ping-pong + pidfd_send_signal"), sync = new("SDK, synchronous, armed strike"),
-            asynchronous = new("SDK, asynchronous, armed strike"), cold = new("SDK, synchronous, strike unprepared"),
+        var placed = new[] { Placement.OneProcessor, Placement.TwoProcessors }.Select(p => new PlacedPair(p)).ToArray();
+        Series sync = new("SDK, synchronous, armed strike"), asynchronous = new("SDK, asynchronous, armed strike"), cold = new("SDK, synchronous, strike unprepared"),
             ctl = new("`faultctl strike process.signal`, whole process"), version = new("`faultctl --version`, whole process"),
             kill = new("`/bin/kill -CONT`, whole process"), nothing = new("`/bin/true`, whole process"),
             shell = new("warm bash, built-in kill"), lease = new("lease end: late by"),
@@ -50,7 +50,11 @@ internal static class LatencyTable
         firing.ArmedSync(new Series("warm-up"), 200);
         for (int round = 0; round < Rounds; round++)
         {
-            c.Measure(floor, per, victim.Id);
+            foreach (var pair in placed)
+            {
+                c.Measure(pair.Floor, per, victim.Id, pair.Place);
+                pair.Place.Run(daemon.Pid, () => firing.ArmedSync(pair.Strike, per));
+            }
             firing.ArmedSync(sync, per);
             await firing.ArmedAsync(asynchronous, per);
             firing.ColdSync(cold, per);
@@ -68,11 +72,10 @@ internal static class LatencyTable
         healing.Recovery(hundred, none, 10, victims);
 
         Host(report, options);
-        Table(report, [floor, sync, asynchronous, cold, shell, nothing, kill, version, ctl, .. reversible.SelectMany(r => new[] { r.Inject, r.Undo }), lease, kernel, hundred, none]);
+        Table(report, [.. placed.SelectMany(p => new[] { p.Floor, p.Strike }), sync, asynchronous, cold, shell, nothing, kill, version, ctl, .. reversible.SelectMany(r => new[] { r.Inject, r.Undo }), lease, kernel, hundred, none]);
         Requirements(report,
         [
-            new("armed strike to answer, p50, against the C floor", sync.Micros(50) / floor.Micros(50), 1.1, false, " ×"),
-            new("the same, p99", sync.Micros(99) / floor.Micros(99), 1.5, false, " ×"),
+            .. placed.SelectMany(p => p.Requirements()),
             new("`/bin/kill`, p50, against an armed strike", kill.Micros(50) / sync.Micros(50), 10, true, " ×"),
             new("`/bin/kill`, p50, against a strike unprepared", kill.Micros(50) / cold.Micros(50), 5, true, " ×"),
             new("warm shell's kill, p50, against an armed strike", shell.Micros(50) / sync.Micros(50), 1, true, " ×"),

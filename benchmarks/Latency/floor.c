@@ -1,6 +1,7 @@
 // The floor: a blocking ping-pong over a Unix stream socket with the same system call on the far side, in C.
-//   floor N PID   ->  N lines of nanoseconds, request sent to answer received
+//   floor N PID CLIENT_CPU SERVER_CPU   ->  N lines of nanoseconds, request sent to answer received
 #define _GNU_SOURCE
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +17,14 @@ static int64_t now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static int pin(const char *cpu)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(atoi(cpu), &set);
+    return sched_setaffinity(0, sizeof set, &set);
 }
 
 // As long as faultd's own frames for fire and its answer are.
@@ -37,7 +46,7 @@ static void serve(int fd, int victim)
 int main(int argc, char **argv)
 {
     int pair[2];
-    if (argc != 3 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
+    if (argc != 5 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
         return 2;
     int count = atoi(argv[1]);
     int victim = syscall(SYS_pidfd_open, atoi(argv[2]), 0);
@@ -48,9 +57,13 @@ int main(int argc, char **argv)
     if (server == 0)
     {
         close(pair[0]);
+        if (pin(argv[4]) != 0)
+            _exit(6);
         serve(pair[1], victim);
     }
     close(pair[1]);
+    if (pin(argv[3]) != 0)
+        return 6;
     char request[request_bytes] = { 0 }, answer[answer_bytes];
     for (int i = 0; i < count; i++)
     {
