@@ -29,7 +29,7 @@ internal sealed class Connection : IDisposable
         _socket.SendTimeout = SendPatienceMs;
         _caller = caller;
         _handler = handler;
-        _context = new OperationContext(caller, this);
+        _context = new OperationContext(caller, this, () => PeerPresence.HasGone(socket));
     }
 
     /// <summary>Reads and answers until the client goes or breaks the protocol, or the daemon goes.</summary>

@@ -41,7 +41,7 @@ internal sealed class FaultOperations(FaultEngine engine, Policy policy)
     {
         string id = ReadId(ref arguments);
         string purpose = $"fire {Printable.Escape(id, 64)}";
-        engine.Fire(engine.Find(id, context.Caller, purpose), context.RequestedNs, purpose, context.AfterAnswer).Write(ref result);
+        engine.Fire(engine.Find(id, context.Caller, purpose), context, purpose).Write(ref result);
     }
 
     public void Undo(ref MapReader arguments, OperationContext context, ref MessagePackWriter result)
@@ -112,7 +112,7 @@ internal sealed class FaultOperations(FaultEngine engine, Policy policy)
             return;
         }
         var fault = Begin(asked, purpose, context);
-        engine.Fire(fault, context.RequestedNs, purpose, context.AfterAnswer).Write(ref result);
+        engine.Fire(fault, context, purpose).Write(ref result);
     }
 
     private LiveFault Begin(in FaultArguments asked, string purpose, OperationContext context) => engine.Arm(

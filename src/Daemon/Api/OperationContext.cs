@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>Where a request came from.</summary>
-internal sealed class OperationContext(Caller caller, object connection)
+internal sealed class OperationContext(Caller caller, object connection, Func<bool> isAbandoned) : IRequest
 {
     private readonly List<Action> _afterAnswer = [];
 
@@ -9,13 +9,13 @@ internal sealed class OperationContext(Caller caller, object connection)
 
     public object Connection => connection;
 
-    /// <summary>When the request had been read.</summary>
     public long RequestedNs { get; set; }
+
+    public bool IsAbandoned => isAbandoned();
 
     /// <summary>How much has been put off.</summary>
     public int PutOff => _afterAnswer.Count;
 
-    /// <summary>Puts off what the caller need not wait for until his answer has been sent.</summary>
     public void AfterAnswer(Action action) => _afterAnswer.Add(action);
 
     /// <summary>Does what was put off.</summary>

@@ -35,12 +35,12 @@ internal sealed class FaultEngine
     /// <summary>Looks and says what would be touched.</summary>
     public Preview Preview(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose)
     {
-        using var plan = Prepare(spec, caller, lease, purpose);
+        using var plan = Prepare(spec, caller, lease, purpose, out _, out var granted);
         var touches = plan.Capture();
         _audit.Intent(caller, "dry-run", spec.Descriptor.Kind, plan.Target, "allowed", "");
         return new Preview(
             spec.Descriptor.Kind, plan.Target, spec.Descriptor.Risk, spec.Descriptor.Durability,
-            [.. touches, .. plan.Notes], spec.Descriptor.IsStrike ? TimeSpan.Zero : _policy.Lease(lease, false, purpose));
+            [.. touches, .. plan.Notes], spec.Descriptor.IsStrike ? TimeSpan.Zero : granted);
     }
 
     /// <summary>Everything up to the last system calls. Nothing is visible yet, and all that undo needs is written down.</summary>
@@ -55,12 +55,11 @@ internal sealed class FaultEngine
             throw new FaultException(ErrorCode.LimitReached,
                 $"Cannot {purpose}: {Live.Count()} faults are live, and {_policy.MaxLiveFaults} is the most");
         }
-        var plan = Prepare(spec, caller, lease, purpose);
+        var plan = Prepare(spec, caller, lease, purpose, out var context, out var granted);
         string id = FaultId.New();
         HeldClaims? claims = null;
         try
         {
-            var granted = _policy.Lease(lease, false, purpose);
             claims = _claims.Take(plan.Claims, id, spec.Descriptor.Kind, purpose);
             plan.Capture();
             _audit.Intent(caller, purpose.Split(' ')[0], spec.Descriptor.Kind, plan.Target, "allowed", id);
@@ -80,6 +79,7 @@ internal sealed class FaultEngine
                 Id = id,
                 Spec = spec,
                 Plan = plan,
+                Context = context,
                 Uid = caller.Uid,
                 RequestedNs = requestedNs,
                 Lease = granted,
@@ -102,10 +102,9 @@ internal sealed class FaultEngine
 
     /// <summary>The last system calls and the proof. On any failure nothing remains.</summary>
     /// <param name="fault">An armed fault.</param>
-    /// <param name="requestedNs">When the request to fire had been read.</param>
+    /// <param name="request">The request to fire.</param>
     /// <param name="purpose">"inject process.pause", for errors.</param>
-    /// <param name="later">Takes what the caller need not wait for.</param>
-    public InjectReport Fire(LiveFault fault, long requestedNs, string purpose, Action<Action> later)
+    public InjectReport Fire(LiveFault fault, IRequest request, string purpose)
     {
         lock (fault.Gate)
         {
@@ -113,15 +112,21 @@ internal sealed class FaultEngine
                 throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
             if (fault.State != FaultState.Armed)
                 throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is in force already");
+            fault.Context.Purpose = purpose;
             try
             {
                 if (_stopping)
                     throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
                 // Armed by an earlier request than the one that fires it: time has passed.
-                if (fault.RequestedNs != requestedNs)
+                if (fault.RequestedNs != request.RequestedNs)
                     fault.Plan.LookAgain();
-                fault.Plan.Await();
-                FireAndVerify(fault, requestedNs, purpose);
+                fault.Plan.Await(request);
+                FireAndVerify(fault, request.RequestedNs, purpose);
+            }
+            catch (FaultException) when (fault.State == FaultState.Armed && fault.Plan is IWaitingPlan { IsGivenUp: true })
+            {
+                // Who ended the wait takes the fault back, and reports it.
+                throw;
             }
             catch (Exception e)
             {
@@ -136,11 +141,11 @@ internal sealed class FaultEngine
             var report = new InjectReport(
                 fault.Id, fault.Descriptor.Kind, fault.Plan.Target, fault.Observed, fault.Times,
                 fault.Descriptor.IsStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes]);
-            later(() => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed));
+            request.AfterAnswer(() => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed));
             if (fault.Descriptor.IsStrike)
             {
                 fault.IsSettled = true;
-                later(() => Forget(fault));
+                request.AfterAnswer(() => Forget(fault));
             }
             return report;
         }
@@ -153,7 +158,7 @@ internal sealed class FaultEngine
             throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: there is no fault {Printable.Escape(id, 64)}; it may have ended with its lease");
         if (fault.Uid != caller.Uid && !_policy.MayHealAll(caller))
             throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: it is a fault of uid {fault.Uid}");
-        return End(fault, "undo")
+        return TakeBack(fault, "undo")
             ?? throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
     }
 
@@ -172,7 +177,7 @@ internal sealed class FaultEngine
         SideBySide.Run([.. Kinship.Group(faults).Select(group => (Action)(() =>
         {
             foreach (int at in group)
-                reports[at] = End(faults[at], reason);
+                reports[at] = TakeBack(faults[at], reason);
         }))]);
         return [.. reports.OfType<UndoReport>()];
     }
@@ -183,18 +188,20 @@ internal sealed class FaultEngine
     {
         _stopping = true;
         foreach (var waiting in _live.Values.Select(f => f.Plan).OfType<IWaitingPlan>())
-            waiting.GiveUp();
+            waiting.GiveUp(ErrorCode.Refused, "the daemon is stopping");
         // A request under way may still add one: its thread either sees the flag or is seen here on the second look.
         Heal(_ => true, "daemon stop");
         return Heal(_ => true, "daemon stop").TrueForAll(r => r.Outcome != UndoOutcome.Stuck);
     }
 
-    private Plan Prepare(IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose)
+    private Plan Prepare(
+        IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose, out PrepareContext context, out TimeSpan granted)
     {
+        context = new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy);
         try
         {
-            return _kinds.Find(spec.Descriptor.Kind).Prepare(
-                spec, new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy));
+            granted = _policy.Lease(lease, false, purpose);
+            return _kinds.Find(spec.Descriptor.Kind).Prepare(spec, context);
         }
         catch (FaultException e) when (e.Code == ErrorCode.Refused)
         {
@@ -235,6 +242,13 @@ internal sealed class FaultEngine
         }
         fault.Observed = fault.Plan.Verify();
         fault.Times = new FaultTimes(requestedNs, begin, end, KernelClock.MonotonicNs);
+    }
+
+    // Not for what its deadline ends: a wait has one of its own.
+    private UndoReport? TakeBack(LiveFault fault, string reason)
+    {
+        (fault.Plan as IWaitingPlan)?.GiveUp(ErrorCode.NotFound, $"fault {fault.Id} was taken back before ({reason})");
+        return End(fault, reason);
     }
 
     private UndoReport? End(LiveFault fault, string reason)

@@ -28,8 +28,10 @@ internal static class Kinship
         }
         if (elders.Count > 1)
         {
+            // Most have their ancestors in common: each is read once.
+            var seen = new Dictionary<int, ProcessStat?>();
             foreach (int pid in elders.Keys.ToArray())
-                JoinAncestors(pid, elders);
+                JoinAncestors(pid, elders, seen);
         }
         return [.. Enumerable.Range(0, pids.Count)
             .GroupBy(at => pids[at] == 0 ? (0, nameOf(at)) : (Eldest(pids[at], elders), ""))
@@ -37,16 +39,23 @@ internal static class Kinship
     }
 
     // By living parents and by the session, as an undo finds them.
-    private static void JoinAncestors(int pid, Dictionary<int, int> elders)
+    private static void JoinAncestors(int pid, Dictionary<int, int> elders, Dictionary<int, ProcessStat?> seen)
     {
-        var stat = ProcessStat.TryRead(pid);
+        var stat = Stat(pid, seen);
         if (stat is not null)
             Join(pid, stat.Session, elders);
         for (int steps = 0; stat is { ParentPid: > 0 } && steps < MostAncestors; steps++)
         {
             Join(pid, stat.ParentPid, elders);
-            stat = ProcessStat.TryRead(stat.ParentPid);
+            stat = Stat(stat.ParentPid, seen);
         }
+    }
+
+    private static ProcessStat? Stat(int pid, Dictionary<int, ProcessStat?> seen)
+    {
+        if (!seen.TryGetValue(pid, out var stat))
+            seen[pid] = stat = ProcessStat.TryRead(pid);
+        return stat;
     }
 
     private static void Join(int pid, int elder, Dictionary<int, int> elders)

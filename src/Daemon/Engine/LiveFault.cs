@@ -9,6 +9,8 @@ internal sealed class LiveFault
 
     public required Plan Plan { get; init; }
 
+    public required PrepareContext Context { get; init; }
+
     public required uint Uid { get; init; }
 
     public required long RequestedNs { get; init; }

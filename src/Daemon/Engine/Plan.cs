@@ -43,7 +43,7 @@ internal abstract class Plan : IDisposable
     public virtual bool FailsWhole => false;
 
     /// <summary>Waits for the condition the caller named.</summary>
-    public virtual void Await()
+    public virtual void Await(IRequest request)
     {
     }
 

@@ -4,6 +4,9 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed record PrepareContext(
     Caller Caller, FaultDescriptor Fault, TimeSpan? Lease, string Purpose, TargetResolver Resolver, Policy Policy)
 {
+    /// <summary>What is being done now, for errors: what was armed is fired by another request.</summary>
+    public string Purpose { get; set; } = Purpose;
+
     /// <summary>Resolves and authorises a target that is one process.</summary>
     public (ProcessTarget Target, Authorization Authorization) Process(Target target)
     {

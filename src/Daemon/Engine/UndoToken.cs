@@ -11,6 +11,9 @@ internal abstract class UndoToken
     /// <summary>The word before the token in its journal entry; <see cref="TokenCatalog"/> finds the reader by it.</summary>
     public abstract string Word { get; }
 
+    /// <summary>The process it concerns, by its number in our pid namespace; 0 where it is none.</summary>
+    public virtual int Pid => 0;
+
     /// <summary>Writes one MessagePack value.</summary>
     public abstract void Write(ref MessagePackWriter writer);
 

@@ -9,7 +9,7 @@ internal sealed class DaemonService(
     OperationTable table, Policy policy, DoctorRounds doctor, DeadlineClock clock, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private const int MostConnections = 512;
-    private PidFd? _guardian;
+    private Guardian? _guardian;
     private Socket? _socket;
     private ulong _socketInode;
 
@@ -27,7 +27,7 @@ internal sealed class DaemonService(
         // Here and not in the background, where nobody would hear why not.
         _socket = Listen();
         if (settings.Mode == DaemonMode.Embedded)
-            _guardian = GuardCommand.Start(state.Root.Path);
+            _guardian = Guardian.Start(state.Root.Path);
         await base.StartAsync(cancellationToken);
     }
 
@@ -54,8 +54,8 @@ internal sealed class DaemonService(
         if (_socket is not null)
             SocketPlace.Close(_socket, settings.Mode == DaemonMode.Service ? null : settings.SocketPath, _socketInode);
         // What is stuck is left to the guardian; otherwise it has nothing more to do.
-        if (IsClean && _guardian is not null)
-            _guardian.Send((int)Signal.SIGKILL);
+        if (IsClean)
+            _guardian?.Dismiss();
     }
 
     private void TryStuckAgainLater(int tries) => clock.ScheduleRetry("recovery", tries, () =>

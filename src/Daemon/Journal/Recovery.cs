@@ -14,8 +14,16 @@ internal static class Recovery
     {
         var report = new RecoveryReport();
         var scope = new UndoScope();
+        var entries = Readable(state, names, report);
+        // One that resists for seconds holds up none but its relatives.
+        JournalEntry[] faults = [.. entries.Where(e => e.Token is not AdoptedCgroup)];
+        SideBySide.Run([.. Kinship.Group([.. faults.Select(e => e.Token.Pid)], at => faults[at].Id).Select(group => (Action)(() =>
+        {
+            foreach (int at in group)
+                Undo(faults[at], state, claims, scope, report);
+        }))]);
         // Cgroups after all else, and of two, one within the other, the deeper first: no cgroup goes before those in it.
-        foreach (var entry in Readable(state, names, report).OrderByDescending(e => (e.Token as AdoptedCgroup)?.Depth ?? int.MaxValue))
+        foreach (var entry in entries.Where(e => e.Token is AdoptedCgroup).OrderByDescending(e => ((AdoptedCgroup)e.Token).Depth))
             Undo(entry, state, claims, scope, report);
         return report;
     }
@@ -50,7 +58,7 @@ internal static class Recovery
         {
             // Kernel state died with that boot; there is nothing to put back.
             var gone = state.Journal.Settle(entry.Id, UndoResult.Gone("the host was booted since"));
-            report.Undone.Add(new UndoReport(entry.Id, entry.Kind, gone.Outcome, TimeSpan.Zero, gone.Notes));
+            report.Add(new UndoReport(entry.Id, entry.Kind, gone.Outcome, TimeSpan.Zero, gone.Notes));
             return;
         }
         using var held = claims.TakeForRecovery(entry.Claims, entry.Id);
@@ -58,7 +66,7 @@ internal static class Recovery
         var result = UndoResult.Attempt(() => entry.Token.Undo(scope));
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
         result = state.Journal.Settle(entry.Id, result);
-        report.Undone.Add(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
+        report.Add(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
         if (result.Outcome != UndoOutcome.Stuck)
             held.Release();
     }

@@ -5,6 +5,13 @@ internal sealed class RecoveryReport
 {
     public List<UndoReport> Undone { get; } = [];
 
+    /// <summary>Safe for use by several undos at a time.</summary>
+    public void Add(UndoReport undone)
+    {
+        lock (Undone)
+            Undone.Add(undone);
+    }
+
     /// <summary>Entries that could not be read and were put aside, with the reason.</summary>
     public List<string> Kept { get; } = [];
 

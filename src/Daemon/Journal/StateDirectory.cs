@@ -61,7 +61,8 @@ internal sealed class StateDirectory : IDisposable
     public void KeepAside(string name)
     {
         using var kept = Root.OpenOrCreateChild(KeptName);
-        var error = _undo.MoveTo(kept, name);
+        // One that was kept before under this name is kept on.
+        var error = _undo.MoveTo(kept, name, kept.Exists(name) ? FaultId.New() : name);
         if (error != Errno.None)
             throw new LinuxException(error, "rename", $"{UndoJournal.DirectoryName}/{name}");
     }

@@ -5,14 +5,14 @@ namespace LuminaGuard.FaultD.Native;
 /// <content>What concerns two directories, or the directory's own name.</content>
 public sealed partial class SafeDirectory
 {
-    /// <summary>Renames a file of this directory into another one under the same name.</summary>
+    /// <summary>Renames a file of this directory into another one, where it replaces a file of that name.</summary>
     /// <returns>ENOENT, EXDEV, ENOSPC, EACCES; see rename(2).</returns>
-    public unsafe Errno MoveTo(SafeDirectory target, string name)
+    public unsafe Errno MoveTo(SafeDirectory target, string name, string newName)
     {
         ArgumentNullException.ThrowIfNull(target);
-        // SAFETY: the array is pinned for the call and ends in NUL.
-        fixed (byte* n = Fd.CString(Single(name)))
-            return LibcFile.renameat(Descriptor, n, target.Descriptor, n) < 0 ? ErrnoExtensions.Last : Errno.None;
+        // SAFETY: the arrays are pinned for the call and end in NUL.
+        fixed (byte* from = Fd.CString(Single(name)), to = Fd.CString(Single(newName)))
+            return LibcFile.renameat(Descriptor, from, target.Descriptor, to) < 0 ? ErrnoExtensions.Last : Errno.None;
     }
 
     /// <summary>Removes an empty directory by its path (rmdir(2)).</summary>

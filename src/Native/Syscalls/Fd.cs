@@ -155,9 +155,12 @@ internal static unsafe class Fd
     /// <summary>
     /// poll(2) of one descriptor for input; 0 looks, -1 waits for ever. EINTR is answered, not retried.
     /// </summary>
-    internal static Errno PollInput(int fd, int timeoutMs, out bool ready)
+    internal static Errno PollInput(int fd, int timeoutMs, out bool ready) => Poll(fd, POLLIN, timeoutMs, out ready);
+
+    /// <summary>The same for other events; errors and a hang-up of both ends are always among them.</summary>
+    internal static Errno Poll(int fd, short events, int timeoutMs, out bool ready)
     {
-        pollfd poll = new() { fd = fd, events = POLLIN };
+        pollfd poll = new() { fd = fd, events = events };
         // SAFETY: one local pollfd, and the count says one.
         int n = LibC.poll(&poll, 1, timeoutMs);
         ready = n > 0;

@@ -65,6 +65,20 @@ public sealed class HostileJournalTests : IDisposable
     }
 
     [Fact]
+    public void What_was_kept_before_under_the_same_name_is_kept_on()
+    {
+        Owe();
+        string[] texts = ["first", "second"];
+        foreach (string text in texts)
+        {
+            File.WriteAllText(Path.Combine(Undo, Id), text);
+            Private(Path.Combine(Undo, Id));
+            Assert.Equal(9, RunningDaemon.Recover(_world).Code);
+        }
+        Assert.Equal(texts, Directory.GetFiles(Kept).Select(File.ReadAllText).Order());
+    }
+
+    [Fact]
     public void A_torn_write_that_never_became_an_entry_is_removed()
     {
         byte[] real = Owe();

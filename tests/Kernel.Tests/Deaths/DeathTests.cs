@@ -77,6 +77,21 @@ public class DeathTests
         scene.AssertHealed();
     }
 
+    [Fact]
+    public void A_guardian_that_is_killed_is_replaced_and_the_new_one_heals()
+    {
+        using var scene = new EmbeddedScene("process.pause");
+        scene.Guardian.Send(Signals.SIGKILL);
+        Eventually.True(() => scene.Guardian.HasExited, "the guardian is dead");
+        int next = 0;
+        Eventually.True(() => HostProcess.Guardians(scene.Host.DaemonPid).SingleOrDefault() is > 0 and var pid && (next = pid) > 0, "another one");
+        using var heir = PidFd.Open(next);
+        scene.Daemon.Send(Signals.SIGKILL);
+        scene.Host.Kill();
+        scene.AssertHealed();
+        HostProcess.AssertGone(heir, "the new guardian");
+    }
+
     [Theory]
     [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
     public void All_three_are_killed_and_the_next_start_heals(string name)

@@ -42,6 +42,26 @@ public sealed class ChangedSinceArmedTests
         Assert.All(prey.States(), state => Assert.Equal('T', state));
     }
 
+    [Theory]
+    [InlineData("process.signal")]
+    [InlineData("process.kill")]
+    public void A_process_that_has_ended_but_is_not_reaped(string kind)
+    {
+        using var world = Lab.Shared.NewWorld();
+        using var daemon = RunningDaemon.Start(world);
+        using var client = daemon.Connect();
+        int target = world.Target.Pid;
+        IStrike strike = kind == "process.kill" ? new KillProcess(Target.Pid(target)) : new SignalProcess(Target.Pid(target), "TERM");
+        using var armed = client.Arm(strike);
+        Sweep.Harness.Signals.Send(target, Sweep.Harness.Signals.SIGKILL);
+        NativeRing.Eventually.True(() => Prey.States(target) == "Z", "a zombie");
+        var error = Assert.Throws<FaultException>(() => armed.Fire());
+        Assert.Equal(ErrorCode.NotFound, error.Code);
+        Assert.StartsWith($"Cannot fire {armed.Id}: pid {target} (", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" has ended", error.Message, StringComparison.Ordinal);
+        Assert.Empty(client.List());
+    }
+
     private static void Refused(IFault fault, Action change)
     {
         using var world = Lab.Shared.NewWorld();

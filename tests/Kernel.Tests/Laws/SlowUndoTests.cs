@@ -76,6 +76,20 @@ public sealed class SlowUndoTests : IDisposable
         Assert.Equal(ids.Reverse(), (await healing).Faults.Select(fault => fault.Id));
     }
 
+    [Fact]
+    public async Task A_recovery_waits_for_slow_undos_side_by_side()
+    {
+        LimitAll(TimeSpan.FromMinutes(1));
+        _daemon.Kill();
+        var recovering = Task.Factory.StartNew(
+            () => RunningDaemon.Recover(_world), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Eventually.True(() => _vforkers.All(v => SoftLimit(v.Pid) != 64), "all limits are back");
+        Assert.Equal(Slow, Owed);
+        var (code, said) = await recovering;
+        Assert.True(code == 0, said);
+        Assert.Equal(0, Owed);
+    }
+
     private string[] LimitAll(TimeSpan lease) => [.. _vforkers.Select(vforker => _client.Inject(
         new LimitProcess(Target.Pid(vforker.Pid), ProcessResource.Nofile, 64), new FaultOptions { Lease = lease }).Id)];
 

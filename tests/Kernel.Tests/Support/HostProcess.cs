@@ -30,11 +30,11 @@ internal sealed class HostProcess : RunningProgram
     /// <summary>The guardian of an embedded daemon, held so that its number cannot become another's unseen.</summary>
     public PidFd Guardian() => Guardian(DaemonPid);
 
-    public static PidFd Guardian(int daemon)
-    {
-        int guardian = ProcFs.Children(daemon).Single(pid => ProcFs.CommandLine(pid).Contains("--guard"));
-        return PidFd.Open(guardian);
-    }
+    public static PidFd Guardian(int daemon) => PidFd.Open(Guardians(daemon).Single());
+
+    /// <summary>Those that live.</summary>
+    public static IEnumerable<int> Guardians(int daemon) =>
+        ProcFs.Children(daemon).Where(pid => ProcFs.CommandLine(pid).Contains("--guard"));
 
     public static void AssertGone(PidFd process, string what) =>
         Eventually.True(() => process.HasExited, what + " has ended");

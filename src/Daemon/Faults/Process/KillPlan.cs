@@ -6,6 +6,7 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
     private const int LooksWithoutRest = 1000;
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(5);
     private readonly ManualResetEventSlim _givenUp = new(false, spinCount: 0);
+    private (ErrorCode Code, string Why) _reason;
     private readonly ProcessTarget[] _processes = [.. reach.Processes];
 
     // cgroup.kill reaches what is born meanwhile too; it needs the right to write that file, which only the daemon's own
@@ -26,7 +27,11 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
     public override void Arm() =>
         _byCgroup = reach.Cgroup is not null && (AsDaemon || context.Caller.Impersonation is null);
 
-    public override void Await()
+    public bool IsGivenUp => _givenUp.IsSet;
+
+    public override void LookAgain() => reach.RefuseEnded(context);
+
+    public override void Await(IRequest request)
     {
         if (When is not { } wanted)
             return;
@@ -41,7 +46,7 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
         for (int look = 0; ; look++)
         {
             if (_givenUp.IsSet)
-                throw context.No(ErrorCode.Refused, "the daemon is stopping");
+                throw context.No(_reason.Code, _reason.Why);
             char? state = ProcessStat.TryRead(Subject)?.State;
             if (state == letter)
                 return;
@@ -50,12 +55,19 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
             if (KernelClock.MonotonicNs > deadline)
                 throw context.No(ErrorCode.NotFound, $"process {Subject} was not in state {letter} within {Durations.Format(Within)}; nothing was killed");
             // A state can last microseconds: it is met by looking often, but not by taking a processor for seconds.
-            if (look >= LooksWithoutRest)
-                _givenUp.Wait(TimeSpan.FromMilliseconds(1));
+            if (look < LooksWithoutRest)
+                continue;
+            if (request.IsAbandoned)
+                throw context.No(ErrorCode.OutcomeUnknown, "its client has gone");
+            _givenUp.Wait(TimeSpan.FromMilliseconds(1));
         }
     }
 
-    public void GiveUp() => _givenUp.Set();
+    public void GiveUp(ErrorCode code, string why)
+    {
+        _reason = (code, why);
+        _givenUp.Set();
+    }
 
     public override Errno Fire()
     {

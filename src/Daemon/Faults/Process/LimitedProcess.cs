@@ -11,6 +11,8 @@ internal sealed class LimitedProcess(
 
     public override string Word => TokenWord;
 
+    public override int Pid => identity.Pid;
+
     public static LimitedProcess Read(ref MessagePackReader reader)
     {
         reader.ExpectArray(7);

@@ -10,6 +10,8 @@ internal sealed class PausedProcess(ProcessIdentity identity) : UndoToken
 
     public override string Word => TokenWord;
 
+    public override int Pid => identity.Pid;
+
     public static PausedProcess Read(ref MessagePackReader reader)
     {
         reader.ExpectArray(1);

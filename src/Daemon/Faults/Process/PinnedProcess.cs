@@ -12,6 +12,8 @@ internal sealed class PinnedProcess(
 
     public override string Word => TokenWord;
 
+    public override int Pid => identity.Pid;
+
     private IEnumerable<CpuMask> Narrow =>
         threads.Where(t => !t.Narrow.Equals(t.Original)).Select(t => t.Narrow).Append(leaderNarrow).Distinct();
 

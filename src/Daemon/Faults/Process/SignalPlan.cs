@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A signal on its way.</summary>
-internal sealed class SignalPlan(SignalReach reach, int signal) : Plan
+internal sealed class SignalPlan(SignalReach reach, int signal, PrepareContext context) : Plan
 {
     private readonly ProcessTarget[] _processes = [.. reach.Processes];
     private int _delivered;
@@ -9,6 +9,8 @@ internal sealed class SignalPlan(SignalReach reach, int signal) : Plan
     public override string FireCall => $"pidfd_send_signal({Signals.Name(signal)})";
 
     public override IReadOnlyList<string> Capture() => reach.Touches(Signals.Name(signal));
+
+    public override void LookAgain() => reach.RefuseEnded(context);
 
     public override Errno Fire()
     {

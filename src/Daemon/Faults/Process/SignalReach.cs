@@ -54,6 +54,18 @@ internal sealed class SignalReach : IDisposable
         }
     }
 
+    /// <summary>A signal to a zombie is no error for the kernel, and has no effect.</summary>
+    /// <exception cref="FaultException">NotFound: every process has ended.</exception>
+    public void RefuseEnded(PrepareContext context)
+    {
+        foreach (var process in Processes)
+        {
+            if (!process.PidFd.HasExited)
+                return;
+        }
+        throw context.No(ErrorCode.NotFound, Processes.Count == 1 ? $"{Describe} has ended" : $"all {Describe} have ended");
+    }
+
     public void Dispose()
     {
         foreach (var process in Processes)
