@@ -57,7 +57,7 @@ internal static class TextReport
         if (report.Findings.Has(Breach.LostRow))
             to.WriteLine($"  {report.RowsAcknowledged} rows were acknowledged, {report.RowsLost} of them are not in the database.");
         if (report.HasDefect)
-            to.WriteLine($"The Ledger had defect {report.Defect} switched on: what is named above is what a run with it must find.");
+            to.WriteLine($"The Ledger had defect {report.Defect} switched on: that it does not hold, and exit code 1, are what is expected.");
         to.WriteLine($"Again: {report.Again}");
     }
 
