@@ -56,6 +56,12 @@ public sealed class OrdinaryUserTests : IDisposable
         }
         _daemon.Dispose();
         _directory.Dispose();
+        // The well-known places of a user whom nobody else is.
+        foreach (string place in (string[])["/tmp/faultd-4242", "/tmp/faultd-4242-claims", "/run/lock/faultd-4242"])
+        {
+            if (Directory.Exists(place))
+                Directory.Delete(place, recursive: true);
+        }
     }
 
     private FaultClient Connect()
