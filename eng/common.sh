@@ -53,10 +53,12 @@ remove_scratch() {
     for directory in ${scratch_directories[@]+"${scratch_directories[@]}"}; do rm -rf -- "$directory"; done
 }
 
-# phase NAME COMMAND…: runs it quietly, its output in a log; prints the time, or the end of the log and the verdict.
+# phase NAME COMMAND…: runs it quietly, its output in a log; prints a line before, and then the time, or the end of the log
+# and the verdict.
 phase() {
     local name=$1 log=$logs/${1// /-}.log start=$SECONDS
     shift
+    begin "$name"
     "$@" >"$log" 2>&1
     local status=$?
     note_time "$name" $((SECONDS - start))
@@ -64,6 +66,8 @@ phase() {
     explain_log "$log"
     fail "$name" "exit code $status of: $(printf '%q ' "$@" | cut -c1-200)" "$log"
 }
+
+begin() { say "$1 …"; }
 
 note_time() {
     phase_times+=("$(printf '%5d s  %s' "$2" "$1")")

@@ -77,6 +77,7 @@ run_project() {
     local lane=$1 directory=$2 project=$3 short=${3#LuminaGuard.FaultD.} start=$SECONDS status
     shift 3
     local output=$directory/artifacts/results/$lane-$short.xml log=$logs/test-$lane-$short.log
+    begin "$(printf '%-5s%s' "$lane" "$short")"
     # The shell's own remark about a signal belongs in nobody's way: record.py says it better.
     { "$@" timeout --foreground -k 30 "${project_limit:-$lane_limit}" \
         "$directory/artifacts/bin/$project/${configuration,,}/$project" \
@@ -95,6 +96,7 @@ test_arguments=()
 ordinary_user_lane() {
     # A number without an account, nobody else's, and not the overflow uid (65534), which faultd refuses.
     local uid=$((200000 + $$ % 100000)) copy start=$SECONDS
+    begin "copy for an ordinary user"
     new_scratch
     copy=$scratch/checkout
     chmod 0755 "$scratch"

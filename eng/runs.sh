@@ -10,11 +10,20 @@ readonly benchmark_project=benchmarks/LuminaGuard.FaultD.Benchmarks.csproj
 built() { printf '%s/bin/%s/%s/%s\n' "$1/artifacts" "$(basename "$2" .csproj)" "${configuration,,}" "$3"; }
 
 verb_demo() {
+    # Standard output is the report's alone where a program reads it.
+    case " $* " in
+        *' --json '*) make_demo >&2 ;;
+        *) make_demo ;;
+    esac
+    cd -- "$caller" || fail demo "cannot enter $caller"
+    # What the demo prints to be run again is what was typed.
+    FAULTD_DEMO_COMMAND="$(printf %q "$0") demo" "$(built "$root" "$demo_project" faultd-demo)" --ledger "$artifacts/$ledger" "$@"
+}
+
+make_demo() {
     verb_publish
     publish_native ledger "$ledger_project" "$(dirname "$artifacts/$ledger")"
     build_project demo "$demo_project"
-    cd -- "$caller" || fail demo "cannot enter $caller"
-    "$(built "$root" "$demo_project" faultd-demo)" --ledger "$artifacts/$ledger" "$@"
 }
 
 verb_sweep() {
@@ -53,6 +62,7 @@ step() {
     local lane=$1 name=$2 expected=$3 pattern=$4 start=$SECONDS status why=
     local log="$logs/$1-${2//[^A-Za-z0-9.-]/-}.log"
     step_log=$log
+    begin "$(printf '%-5s%s' "$lane" "$name")"
     shift 4
     { timeout --foreground -k 30 "$lane_limit" "$@" >"$log" 2>&1; } 2>/dev/null
     status=$?

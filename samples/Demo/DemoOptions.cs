@@ -1,4 +1,5 @@
 using System.Globalization;
+using LuminaGuard.FaultD.Samples.Demo.Report;
 
 namespace LuminaGuard.FaultD.Samples.Demo;
 
@@ -28,6 +29,14 @@ internal sealed record DemoOptions
     public string? Ledger { get; private set; }
 
     public string? Keep { get; private set; }
+
+    /// <summary>How this was started, for a shell: by the build script, which says so, or by its own path.</summary>
+    public string Command => Environment.GetEnvironmentVariable("FAULTD_DEMO_COMMAND") is { Length: > 0 } script
+        ? script
+        : string.Join(' ', [
+            ShellWord.Quote(Environment.ProcessPath ?? "faultd-demo"),
+            .. Faultd is null ? Array.Empty<string>() : ["--faultd", ShellWord.Quote(Faultd)],
+            .. Ledger is null ? Array.Empty<string>() : ["--ledger", ShellWord.Quote(Ledger)]]);
 
     public bool Json { get; private set; }
 

@@ -52,6 +52,8 @@ internal sealed class DemoRun(DemoOptions options, DemoPlan plan, Workspace work
             keeper.Forget(null);
         }
 
+        (options.Json ? Console.Error : Console.Out).WriteLine(
+            $"faultd is closed; now each of {keeper.RowsAcknowledged} acknowledged rows is looked for in the database.");
         await leftovers.CheckClosedAsync(CancellationToken.None);
         if (File.Exists(workspace.DatabasePath))
             rows.Check(workspace.DatabasePath, keeper.Acknowledged());
@@ -60,6 +62,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPlan plan, Workspace work
         return new DemoReport(
             plan,
             options.Defect,
+            options.Command,
             ProcFs.EffectiveUid(),
             _tallies,
             _findings,
@@ -73,7 +76,9 @@ internal sealed class DemoRun(DemoOptions options, DemoPlan plan, Workspace work
     {
         using var progress = new Progress(
             options.Json,
-            () => $"{context.Keeper.RowsAcknowledged} rows acknowledged, {_findings.Count} findings");
+            // What has become of the rows is looked at in the end; a finding before that is of another sort.
+            () => $"{context.Keeper.RowsAcknowledged} rows acknowledged"
+                + (_findings.Count == 0 ? "" : $", {Findings.Many(_findings.Count, "finding")}"));
         StepKind? before = null;
         foreach (var step in plan.Steps)
         {

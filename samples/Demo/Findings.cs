@@ -24,15 +24,17 @@ internal sealed record Finding(Breach Breach, StepKind? During, string What);
 /// <summary>Everything that did not hold, and how it is told.</summary>
 internal sealed class Findings
 {
-    private const int Named = 12;
+    private const int MostNames = 12;
     private readonly List<Finding> _all = [];
 
     public int Count => _all.Count;
 
-    public bool Any(StepKind during) => _all.Exists(finding => finding.During == during);
+    public bool Any(StepKind? during) => _all.Exists(finding => finding.During == during);
 
-    public int CountOf(Breach breach, StepKind during) =>
+    public int CountOf(Breach breach, StepKind? during) =>
         _all.Count(finding => finding.Breach == breach && finding.During == during);
+
+    public int CountOf(Breach breach) => _all.Count(finding => finding.Breach == breach);
 
     public bool Has(Breach breach) => _all.Exists(finding => finding.Breach == breach);
 
@@ -42,11 +44,14 @@ internal sealed class Findings
     public IEnumerable<string> Sentences() => _all
         .GroupBy(finding => finding.Breach)
         .OrderBy(group => group.Key)
-        .Select(group => Headline(group.Key, group.Count()) + ": " + Names([.. group.Select(finding => finding.What)]));
+        .Select(group => Headline(group.Key, group.Count()) + ": " + Names([.. group.GroupBy(finding => finding.What).Select(Named)]));
 
-    private static string Names(IReadOnlyList<string> items) => items.Count <= Named
+    // A row's number is used again after a loss, and may then be lost again.
+    private static string Named(IGrouping<string, Finding> same) => same.Count() == 1 ? same.Key : $"{same.Key} ({same.Count()} times)";
+
+    private static string Names(IReadOnlyList<string> items) => items.Count <= MostNames
         ? string.Join(", ", items)
-        : $"{string.Join(", ", items.Take(Named))}, and {items.Count - Named} more";
+        : $"{string.Join(", ", items.Take(MostNames))}, and {items.Count - MostNames} more";
 
     private static string Headline(Breach breach, int count) => breach switch
     {
@@ -63,6 +68,6 @@ internal sealed class Findings
         _ => "FAULTD",
     };
 
-    private static string Many(int count, string one, string? several = null) =>
+    public static string Many(int count, string one, string? several = null) =>
         count == 1 ? $"1 {one}" : $"{count} {several ?? one + "s"}";
 }

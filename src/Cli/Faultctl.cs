@@ -41,7 +41,7 @@ internal static class Faultctl
         }
         catch (FaultException e)
         {
-            ErrorReport.Write(terminal, json, e);
+            ErrorReport.Write(terminal, json, e, line.Kind);
             return ExitCodes.Of(e.Code);
         }
         catch (Exception e)

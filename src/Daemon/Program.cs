@@ -25,6 +25,16 @@ catch (Exception e) when (e is FaultException or LinuxException or UnsafePathExc
     return e is FaultException { Code: ErrorCode.Conflict } ? 7 : 8;
 }
 
+catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException missing)
+{
+    // Users and groups are read through it, and it is a file of its own.
+    bool isHelper = missing.Message.Contains("MonoPosixHelper", StringComparison.Ordinal);
+    Console.Error.WriteLine(isHelper
+        ? "Cannot start faultd: libMonoPosixHelper.so is missing beside faultd; it is published and packed with it"
+        : $"Cannot start faultd: {Printable.Escape(missing.Message)}");
+    return 8;
+}
+
 static int Say(string text)
 {
     Console.Out.WriteLine(text);

@@ -6,6 +6,7 @@ namespace LuminaGuard.FaultD.Samples.Demo.Report;
 internal sealed record DemoReport(
     DemoPlan Plan,
     string Defect,
+    string Command,
     uint Uid,
     IReadOnlyDictionary<StepKind, Tally> Tallies,
     Findings Findings,
@@ -16,11 +17,23 @@ internal sealed record DemoReport(
 {
     public bool Held => Finished && Findings.Count == 0;
 
-    /// <summary>Runs again with exactly this plan.</summary>
-    public string Again => $"--seed {Plan.Seed}" + (Defect == "none" ? "" : $" --defect {Defect}");
+    public bool HasDefect => Defect != "none";
 
-    public int Lost(StepKind kind) => Findings.CountOf(Breach.LostRow, kind);
+    /// <summary>The command that runs again with exactly this plan.</summary>
+    public string Again => $"{Command} --seed {Plan.Seed}" + (HasDefect ? $" --defect {Defect}" : "");
 
-    public bool HeldFor(StepKind kind) =>
-        !Findings.Any(kind) && Tallies[kind].Times == Plan.Steps.Count(step => step.Kind == kind);
+    /// <summary>The rows that were acknowledged when the last fault was over.</summary>
+    public int RowsAcknowledgedAfterwards => RowsAcknowledged - Tallies.Values.Sum(tally => tally.RowsAcknowledged);
+
+    /// <summary>All acknowledged rows that are not there.</summary>
+    public int RowsLost => Findings.CountOf(Breach.LostRow);
+
+    /// <summary>Those acknowledged while it was this fault's turn; null for those after the last one.</summary>
+    public int Lost(StepKind? kind) => Findings.CountOf(Breach.LostRow, kind);
+
+    public bool HeldFor(StepKind kind) => !Findings.Any(kind) && IsWhole(kind);
+
+    public string Verdict(StepKind kind) => Findings.Any(kind) ? "NOT HELD" : IsWhole(kind) ? "held" : "not all run";
+
+    private bool IsWhole(StepKind kind) => Tallies[kind].Times == Plan.Steps.Count(step => step.Kind == kind);
 }

@@ -17,6 +17,8 @@ internal static class JsonReport
             json.WriteNumber("uid", report.Uid);
             json.WriteNumber("starts", report.Starts);
             json.WriteNumber("rows_acknowledged", report.RowsAcknowledged);
+            json.WriteNumber("rows_acknowledged_after_faults", report.RowsAcknowledgedAfterwards);
+            json.WriteNumber("rows_lost", report.RowsLost);
             json.WriteNumber("rows_in_database", report.RowsInDatabase);
             json.WriteStartArray("faults");
             foreach (var (kind, tally) in report.Tallies)

@@ -13,7 +13,15 @@ internal static class TextReport
 
     public static void Write(TextWriter to, DemoReport report)
     {
-        List<string[]> rows = [Header, .. report.Tallies.Select(entry => Row(report, entry.Key, entry.Value))];
+        List<string[]> rows =
+        [
+            Header,
+            .. report.Tallies.Select(entry => Row(report, entry.Key, entry.Value)),
+            Row("at the end", null, report.RowsAcknowledgedAfterwards, report.Lost(null), report.Findings.Any(null) ? "NOT HELD" : "held"),
+            Row(
+                "all together", report.Tallies.Values.Sum(tally => tally.Times), report.RowsAcknowledged, report.RowsLost,
+                report.Held ? "held" : "NOT HELD"),
+        ];
         var widths = Header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         to.WriteLine();
         foreach (var row in rows)
@@ -23,6 +31,7 @@ internal static class TextReport
         to.WriteLine("request→effect: the daemon had read the request until the kernel showed the effect.");
         to.WriteLine("heal: the call of undo until its answer.");
         to.WriteLine("back: undo, or the restart after a kill, until the next acknowledged row.");
+        to.WriteLine("rows: acknowledged since the fault before, or after the last one; lost: those of them that are not in the database.");
         to.WriteLine();
         WriteVerdict(to, report);
     }
@@ -35,6 +44,8 @@ internal static class TextReport
                 + $"over {report.Starts} starts;");
             to.WriteLine($"      {report.RowsInDatabase} rows without a gap; integrity_check ok; "
                 + "no orphan, no leaked descriptor, nothing left over.");
+            if (report.HasDefect)
+                to.WriteLine($"The Ledger had defect {report.Defect} switched on, and nothing was found.");
             return;
         }
 
@@ -43,6 +54,10 @@ internal static class TextReport
             to.WriteLine("  " + sentence);
         if (!report.Finished)
             to.WriteLine("  The run ended before its plan did.");
+        if (report.Findings.Has(Breach.LostRow))
+            to.WriteLine($"  {report.RowsAcknowledged} rows were acknowledged, {report.RowsLost} of them are not in the database.");
+        if (report.HasDefect)
+            to.WriteLine($"The Ledger had defect {report.Defect} switched on: that it does not hold, and exit code 1, are what is expected.");
         to.WriteLine($"Again: {report.Again}");
     }
 
@@ -60,7 +75,21 @@ internal static class TextReport
         Milliseconds(tally.Back.Percentile(50)),
         tally.RowsAcknowledged.ToString(CultureInfo.InvariantCulture),
         report.Lost(kind).ToString(CultureInfo.InvariantCulture),
-        report.HeldFor(kind) ? "held" : "NOT HELD",
+        report.Verdict(kind),
+    ];
+
+    // What is no fault has no times of its own.
+    private static string[] Row(string name, int? times, int acknowledged, int lost, string verdict) =>
+    [
+        name,
+        times?.ToString(CultureInfo.InvariantCulture) ?? "-",
+        "-",
+        "-",
+        "-",
+        "-",
+        acknowledged.ToString(CultureInfo.InvariantCulture),
+        lost.ToString(CultureInfo.InvariantCulture),
+        verdict,
     ];
 
     private static string Microseconds(TimeSpan? time) =>

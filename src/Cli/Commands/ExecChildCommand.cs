@@ -30,7 +30,7 @@ internal static class ExecChildCommand
         ErrorReport.Write(invocation.Terminal, invocation.Json, new FaultException(
             missing ? ErrorCode.NotFound : ErrorCode.KernelRefused,
             $"Cannot execute {Printable.Escape(command[0])}: {Marshal.GetPInvokeErrorMessage(errno)}", errno),
-            missing ? ExitCode.CommandNotFound : ExitCode.CannotExecute);
+            exit: missing ? ExitCode.CommandNotFound : ExitCode.CannotExecute);
         return missing ? ExitCode.CommandNotFound : ExitCode.CannotExecute;
     }
 }

@@ -16,8 +16,10 @@ internal static class InjectCommand
         if (kind is null or { IsStrike: true })
         {
             // The list of kinds belongs to this verb's own help, not into the list of verbs.
-            string help = line.Verb == Name ? KindArgument.Help(Summary, strikes: false) : Summary;
-            return new(new Command(Name, help) { word }, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
+            string help = line.Verb == Name ? KindArgument.Help(Name, Summary, strikes: false) : Summary;
+            var without = new Command(Name, help) { word, KindArgument.Target() };
+            _ = new CommonOptions(without);
+            return new(without, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
         }
         var known = new Command(Name, kind.Summary) { word };
         var options = new KindOptions(kind, known);

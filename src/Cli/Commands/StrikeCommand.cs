@@ -15,15 +15,17 @@ internal static class StrikeCommand
         var word = KindArgument.Create();
         if (kind is null or { IsStrike: false })
         {
-            string help = line.Verb == Name ? KindArgument.Help(Summary, strikes: true) : Summary;
-            return new(new Command(Name, help) { word }, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
+            string help = line.Verb == Name ? KindArgument.Help(Name, Summary, strikes: true) : Summary;
+            return new(new Command(Name, help) { word, KindArgument.Target(), DryRun() }, i => throw KindArgument.Wrong(Name, kind?.Kind ?? i.Result.GetValue(word)));
         }
         var known = new Command(Name, $"{kind.Summary} It cannot be taken back.") { word };
         var options = new KindOptions(kind, known);
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say exactly what would be struck, and strike nothing" };
+        var dryRun = DryRun();
         known.Add(dryRun);
         return new(known, i => Run(i, (IStrike)options.Read(i.Result, $"strike {kind.Kind}"), i.Result.GetValue(dryRun)));
     }
+
+    private static Option<bool> DryRun() => new("--dry-run") { Description = "Say exactly what would be struck, and strike nothing" };
 
     private static ExitCode Run(Invocation invocation, IStrike strike, bool dryRun)
     {

@@ -30,7 +30,7 @@ internal static class WatchCommand
             if (screen is null)
                 changes.Write(faults);
             else
-                screen.Draw($"{faults.Count} faults at {Printable.EscapeAgain(client.SocketPath)}; Ctrl-C ends", t => FaultTable.Write(t, faults));
+                screen.Draw($"{Counted.Of(faults.Count, "fault")} at {Printable.EscapeAgain(client.SocketPath)}; Ctrl-C ends", t => FaultTable.Write(t, faults));
         }
         while (!terminal.IsClosed && !EndSignals.Wait(interval));
         return ExitCode.Done;

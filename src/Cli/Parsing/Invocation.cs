@@ -31,9 +31,9 @@ internal sealed class Invocation(ParseResult result, GlobalOptions globals, Term
     {
         if (text is null)
             return null;
-        return Durations.TryParse(text, out var value) && value > TimeSpan.Zero
-            ? value
-            : throw Usage($"Cannot read {option}: it {Durations.Rule}, above 0, not '{Printable.Escape(text, 64)}'");
+        if (Durations.TryParse(text, out var value) && value > TimeSpan.Zero)
+            return value;
+        throw Usage($"Cannot read {option}: it {Durations.RuleFor(text)}, and above 0, not '{Printable.Escape(text, 64)}'");
     }
 
     public static FaultException Usage(string message) => new(ErrorCode.InvalidArgument, message);

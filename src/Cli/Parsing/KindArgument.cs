@@ -11,11 +11,26 @@ internal static class KindArgument
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    /// <summary>The option that every kind has, for the help without one.</summary>
+    public static Option<string?> Target()
+    {
+        var target = new Option<string?>("--target")
+        {
+            Description = $"What it is aimed at: SCHEME:VALUE with SCHEME one of {string.Join(", ", TargetText.Words)} [required]",
+            HelpName = "TARGET",
+        };
+        target.CompletionSources.Add([.. TargetText.Words.Select(w => w + ":")]);
+        return target;
+    }
+
     /// <summary>The kinds that can be taken back, or those that cannot, one a line, for help.</summary>
-    public static string Help(string summary, bool strikes) => string.Join(
+    public static string Help(string verb, string summary, bool strikes) => string.Join(
         '\n',
-        FaultCatalog.All.Where(k => k.IsStrike == strikes).Select(k => $"  {k.Kind,-18} {k.Summary}")
-            .Prepend("").Prepend("KIND is one of:").Prepend("").Prepend(summary));
+        [
+            summary, "", "KIND is one of:", "",
+            .. FaultCatalog.All.Where(k => k.IsStrike == strikes).Select(k => $"  {k.Kind,-18} {k.Summary}"),
+            "", "Below are the options that all of them take; those of one kind alone are in:", "", $"  faultctl {verb} KIND --help",
+        ]);
 
     public static FaultException Wrong(string verb, string? word)
     {

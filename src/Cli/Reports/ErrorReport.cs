@@ -3,15 +3,17 @@ namespace LuminaGuard.FaultD.Cli;
 /// <summary>An error: a line for people on standard error, or with --json an object on standard output.</summary>
 internal static class ErrorReport
 {
-    public static void Write(Terminal terminal, bool json, FaultException error) => Write(terminal, json, error, ExitCodes.Of(error.Code));
-
-    /// <summary>The same where the exit code says more than the error's.</summary>
-    public static void Write(Terminal terminal, bool json, FaultException error, ExitCode exit)
+    /// <param name="terminal">Where to.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="kind">The kind that the line names; for people its options are called as in the shell.</param>
+    /// <param name="exit">The exit code where it says more than the error's.</param>
+    public static void Write(Terminal terminal, bool json, FaultException error, FaultDescriptor? kind = null, ExitCode? exit = null)
     {
         if (!json)
         {
             terminal.Out.Flush();
-            terminal.Complain(Printable.EscapeAgain(error.Message, 4096));
+            terminal.Complain(Printable.EscapeAgain(OptionNames.InShell(error, kind), 4096));
             return;
         }
         JsonLine.Write(terminal, "error", writer =>
@@ -24,7 +26,7 @@ internal static class ErrorReport
             foreach ((string key, string value) in error.Details)
                 writer.WriteString(key, value);
             writer.WriteEndObject();
-            writer.WriteNumber("exit_code", (int)exit);
+            writer.WriteNumber("exit_code", (int)(exit ?? ExitCodes.Of(error.Code)));
             writer.WriteEndObject();
         });
     }

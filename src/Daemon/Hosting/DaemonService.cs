@@ -35,11 +35,7 @@ internal sealed class DaemonService(
     {
         if (settings.ParentPid is { } parent && !ParentWatch.Start(parent, lifetime.StopApplication))
             lifetime.StopApplication();
-        if (settings.Mode == DaemonMode.Embedded)
-        {
-            await Console.Out.WriteLineAsync($"ready {settings.SocketPath}");
-            await Console.Out.FlushAsync(CancellationToken.None);
-        }
+        Announce();
         // A connection takes two descriptors; a third of them is kept for faults, which must be taken back in any crowd.
         int connections = (int)Math.Clamp(DescriptorLimit.Raise() / 3, 1, MostConnections);
         var listener = new Listener(_socket!, settings, new FrameHandler(table, policy), engine) { MaxConnections = connections };
@@ -56,6 +52,27 @@ internal sealed class DaemonService(
         // What is stuck is left to the guardian; otherwise it has nothing more to do.
         if (IsClean)
             _guardian?.Dismiss();
+    }
+
+    // The SDK waits for its line; the other is for whoever sits before the terminal, and stays off standard output.
+    private void Announce()
+    {
+        if (settings.Mode == DaemonMode.Embedded)
+        {
+            Console.Out.WriteLine($"ready {settings.SocketPath}");
+            Console.Out.Flush();
+        }
+        else if (settings.Mode == DaemonMode.Foreground)
+        {
+            try
+            {
+                Console.Error.WriteLine($"faultd {HostOperations.Version} listening on {Printable.Escape(settings.SocketPath!)}");
+            }
+            catch (IOException)
+            {
+                // A log on a full disk stops no daemon.
+            }
+        }
     }
 
     private void TryStuckAgainLater(int tries) => clock.ScheduleRetry("recovery", tries, () =>

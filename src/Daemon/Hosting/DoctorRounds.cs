@@ -51,7 +51,7 @@ internal sealed class DoctorRounds(
             .Concat(StuckAtStart.Where(u => state.Journal.Has(u.Id)).Select(u => $"{u.Id} ({string.Join("; ", u.Notes)})"))
             .ToList();
         return stuck.Count == 0
-            ? Good("undo", $"{engine.Live.Count()} faults live, none stuck")
+            ? Good("undo", $"{Counted.Of(engine.Live.Count(), "fault")} live, none stuck")
             : Bad("undo", $"{stuck.Count} stuck: {string.Join(", ", stuck.Take(8))}");
     }
 
@@ -60,7 +60,7 @@ internal sealed class DoctorRounds(
         try
         {
             return state.KeptCount is > 0 and var count
-                ? Bad("journal", $"{count} unreadable entries are kept in {Printable.Escape(state.Root.Path)}/kept")
+                ? Bad("journal", $"{Counted.Of(count, "unreadable entry is", "unreadable entries are")} kept in {Printable.Escape(state.Root.Path)}/kept")
                 : Good("journal", Printable.Escape(state.Root.Path));
         }
         catch (Exception e) when (e is LinuxException or UnsafePathException)
@@ -91,15 +91,40 @@ internal sealed class DoctorRounds(
 
     private DoctorCheck Audit() => audit.Failures == 0
         ? Good("audit", "every decision is written down")
-        : Bad("audit", $"{audit.Failures} lines could not be written");
+        : Bad("audit", $"{Counted.Of(audit.Failures, "line")} could not be written");
 
     private static DoctorCheck Identity() => PidFd.KernelHasUniqueInodes
         ? Good("identity", "pidfs gives every process an inode number of its own")
         : Limited("identity", "no unique pidfs inodes (Linux 6.9): journalled faults on processes younger than 20 ms are refused");
 
-    private static DoctorCheck Cgroups() => Cgroup.MountPoint is { } mount
-        ? Good("cgroup2", $"mounted at {Printable.Escape(mount)}")
-        : Limited("cgroup2", "not mounted: cgroups cannot be targets, and exec is not supported");
+    private static DoctorCheck Cgroups()
+    {
+        if (Cgroup.MountPoint is not { } mount)
+            return Limited("cgroup2", "not mounted: cgroups cannot be targets, and exec is not supported");
+        string where = $"mounted at {Printable.Escape(mount)}";
+        // Who may write to the list of members of his own cgroup may make one below it, and move into that.
+        return ProcFs.CgroupPath(System.Environment.ProcessId) is not { } own || WhyNotWritten($"{mount}{own}/cgroup.procs") is not { } why
+            ? Good("cgroup2", where)
+            : Limited("cgroup2", $"{where}, and this daemon's own, {Printable.Escape(own)}, may not be written to ({why}): " +
+                "exec works only from a cgroup that was delegated to the caller, and only a cgroup whose files are his is frozen");
+    }
+
+    private static string? WhyNotWritten(string path)
+    {
+        try
+        {
+            File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Errno.EACCES.Message();
+        }
+        catch (IOException e)
+        {
+            return Printable.Escape(e.Message);
+        }
+    }
 
     private static DoctorCheck Ptrace()
     {

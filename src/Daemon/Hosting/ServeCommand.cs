@@ -23,20 +23,51 @@ internal static class ServeCommand
         var settings = new DaemonSettings(line.Mode, directory, socket, line.Parent);
         string holder = string.Create(CultureInfo.InvariantCulture,
             $"faultd pid {Environment.ProcessId} ({Choices<DaemonMode>.Word(line.Mode)}, uid {Credentials.EffectiveUid})");
+        bool isNew = !Path.Exists(directory);
         using var state = StateDirectory.TryOpen(directory, holder, out string other)
             ?? throw new FaultException(ErrorCode.Conflict, $"Cannot use state directory {Printable.Escape(directory)}: it is held by {other}");
         bool removable = line.StateDirectory is null;
         bool clean;
-        using (var host = Build(settings, state, holder))
+        using (var host = await StartAsync(settings, state, holder, isNew))
         {
-            var daemon = host.Services.GetRequiredService<DaemonService>();
-            DaemonSignals.OnEnd(host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication);
-            await host.RunAsync();
-            clean = daemon.IsClean;
+            await host.WaitForShutdownAsync();
+            clean = host.Services.GetRequiredService<DaemonService>().IsClean;
         }
         if (clean && removable)
             state.RemoveIfClean();
         return clean ? 0 : 9;
+    }
+
+    /// <summary>Built and listening; a start that is refused leaves no directory that it has made.</summary>
+    private static async Task<IHost> StartAsync(DaemonSettings settings, StateDirectory state, string holder, bool isNew)
+    {
+        IHost? host = null;
+        try
+        {
+            host = Build(settings, state, holder);
+            DaemonSignals.OnEnd(host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication);
+            await host.StartAsync();
+            return host;
+        }
+        catch
+        {
+            host?.Dispose();
+            if (isNew)
+                TryRemove(state);
+            throw;
+        }
+    }
+
+    private static void TryRemove(StateDirectory state)
+    {
+        try
+        {
+            state.RemoveIfClean();
+        }
+        catch (Exception e) when (e is LinuxException or UnsafePathException)
+        {
+            // What is to be told is why the start was refused.
+        }
     }
 
     private static IHost Build(DaemonSettings settings, StateDirectory state, string holder)
@@ -49,6 +80,8 @@ internal static class ServeCommand
             if (SystemdHelpers.IsSystemdService())
                 builder.Services.AddHostedService<Watchdog>();
             builder.Logging.AddSystemdConsole();
+            // Why a start was refused is said once and in a sentence, by Program; the host would add its stack.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         }
         // An undo is never cancelled: the host waits for as long as it takes.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);

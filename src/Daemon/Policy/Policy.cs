@@ -106,7 +106,7 @@ internal sealed class Policy
     {
         if (!caller.Sees(process.Pid))
             return false;
-        if (caller.IsRoot || caller.OwnsDaemon)
+        if (caller.IsRoot)
             return true;
         return ProcessFacts.TryRead(process) is { } facts && (facts.IsAllOf(caller.Uid) || _rules.Grant(caller, null, facts));
     }

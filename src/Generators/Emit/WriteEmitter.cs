@@ -6,6 +6,8 @@ internal static class WriteEmitter
     public static void Emit(CodeText code, FaultModel fault)
     {
         code.Open("void IFaultSpec.WriteBody(ref MessagePackWriter writer)");
+        foreach (var field in fault.Fields.Where(f => !f.Nullable && f.Wire is (WireType.Target or WireType.Text or WireType.IntegerList)))
+            code.Line($"global::System.ArgumentNullException.ThrowIfNull({field.Name});");
         int always = fault.Fields.Count(f => !f.Nullable);
         var sometimes = fault.Fields.Where(f => f.Nullable).Select(f => $" + ({f.Name} is null ? 0 : 1)");
         code.Line($"writer.WriteMapHeader({always}{string.Concat(sometimes)});");

@@ -14,7 +14,7 @@ internal static class FieldReader
         var type = Bare(parameter.Type);
         return Wire(type) is { } wire
             ? new FieldModel(parameter.Name, wire, type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
-                nullable, Default(parameter, type), summary, Example(parameter, type, wire))
+                nullable, Default(parameter, type), summary, Example(parameter, type, wire, summary))
             : null;
     }
 
@@ -58,17 +58,27 @@ internal static class FieldReader
         };
     }
 
-    /// <summary>Text has no example that would fit every fault, so there it is a variable of the option's name.</summary>
-    private static string Example(IParameterSymbol parameter, ITypeSymbol type, WireType wire) => wire switch
+    /// <summary>
+    /// No text fits every fault: it is the first word that the option's documentation has in parentheses, as in "(TERM, HUP)",
+    /// else a variable of the option's name. The page's shell example follows the same rule.
+    /// </summary>
+    private static string Example(IParameterSymbol parameter, ITypeSymbol type, WireType wire, string summary) => wire switch
     {
         WireType.Target => "Target.Pid(pid)",
-        WireType.Text => Names.Local(parameter.Name),
+        WireType.Text => FirstInParentheses(summary) is { } word ? Literal(word) : Names.Local(parameter.Name),
         WireType.Flag => "true",
         WireType.Duration => "TimeSpan.FromMilliseconds(5)",
         WireType.Choice => $"{type.Name}.{type.GetMembers().OfType<IFieldSymbol>().First(f => f.HasConstantValue).Name}",
         WireType.IntegerList => "[1, 2]",
         _ => "8",
     };
+
+    private static string? FirstInParentheses(string summary)
+    {
+        int open = summary.IndexOf('(');
+        int end = open < 0 ? -1 : summary.IndexOfAny([',', ')'], open);
+        return end < 0 ? null : summary.Substring(open + 1, end - open - 1);
+    }
 
     private static bool IsNullable(IParameterSymbol parameter) =>
         parameter.Type.NullableAnnotation == NullableAnnotation.Annotated;

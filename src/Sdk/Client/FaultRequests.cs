@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MessagePack;
 
 namespace LuminaGuard.FaultD;
@@ -13,19 +14,19 @@ internal static class FaultRequests
     });
 
     public static Request Inject(IFaultSpec fault, FaultOptions options, bool dryRun) => new(
-        Ops.Inject, $"inject {fault.Descriptor.Kind}", (ref MessagePackWriter w) => WriteFault(ref w, fault, options, dryRun))
+        Ops.Inject, $"inject {Kind(fault)}", (ref MessagePackWriter w) => WriteFault(ref w, fault, options, dryRun))
     {
         LeavesFault = !dryRun,
     };
 
     public static Request Arm(IFaultSpec fault, FaultOptions options) => new(
-        Ops.Arm, $"arm {fault.Descriptor.Kind}", (ref MessagePackWriter w) => WriteFault(ref w, fault, options, false))
+        Ops.Arm, $"arm {Kind(fault)}", (ref MessagePackWriter w) => WriteFault(ref w, fault, options, false))
     {
         LeavesFault = true,
     };
 
     public static Request Strike(IFaultSpec strike, bool dryRun) => new(
-        Ops.Strike, $"strike {strike.Descriptor.Kind}",
+        Ops.Strike, $"strike {Kind(strike)}",
         (ref MessagePackWriter w) => WriteFault(ref w, strike, FaultOptions.Default, dryRun))
     {
         IsStrike = !dryRun,
@@ -33,7 +34,11 @@ internal static class FaultRequests
 
     public static Request Fire(string id) => ById(Ops.Fire, id) with { IsStrike = true };
 
-    public static Request Undo(string id) => ById(Ops.Undo, id);
+    public static Request Undo(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return ById(Ops.Undo, id);
+    }
 
     public static Request Heal(bool all) => new(Ops.Heal, "heal", (ref MessagePackWriter w) =>
     {
@@ -47,17 +52,29 @@ internal static class FaultRequests
 
     public static Request Doctor { get; } = new(Ops.Doctor, "examine the host", Request.NoArguments);
 
-    public static Request Resolve(Target target) => new(Ops.Resolve, $"resolve {target}", (ref MessagePackWriter w) =>
+    public static Request Resolve(Target target)
     {
-        w.WriteMapHeader(1);
-        w.Pair("target", target.ToString());
-    });
+        ArgumentNullException.ThrowIfNull(target);
+        return new(Ops.Resolve, $"resolve {target}", (ref MessagePackWriter w) =>
+        {
+            w.WriteMapHeader(1);
+            w.Pair("target", target.ToString());
+        });
+    }
 
     public static Request Adopt(string? name) => new(Ops.Adopt, "adopt this process", (ref MessagePackWriter w) =>
     {
         w.WriteMapHeader(1);
         w.Pair("name", name);
     });
+
+    // Here, and not where it is written: a call without its fault is a mistake of the caller's, and no connection is opened for it.
+    private static string Kind(IFaultSpec? fault, [CallerArgumentExpression(nameof(fault))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(fault, name);
+        ArgumentNullException.ThrowIfNull(fault.Target, $"{name}.{nameof(fault.Target)}");
+        return fault.Descriptor.Kind;
+    }
 
     private static Request ById(string operation, string id) => new(operation, $"{operation} {id}", (ref MessagePackWriter w) =>
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LuminaGuard.FaultD;
 
 /// <summary>What one kind of fault is called, does and takes: the source of its options, help and page.</summary>
@@ -19,4 +21,7 @@ public sealed record FaultDescriptor(
 {
     /// <summary>Whether the fault cannot be taken back.</summary>
     public bool IsStrike => Durability == Durability.Strike;
+
+    private bool PrintMembers(StringBuilder text) => RecordText.Members(
+        text, (nameof(Kind), Kind), (nameof(RecordName), RecordName), (nameof(Durability), Durability), (nameof(Risk), Risk), (nameof(Summary), Summary), (nameof(Details), Details), (nameof(Fields), Fields), (nameof(IsStrike), IsStrike));
 }

@@ -62,7 +62,7 @@ internal static class FaultPage
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
-    /// <summary>Only what must be given; text that depends on the fault is a word in capitals, as in a synopsis.</summary>
+    /// <summary>Only what must be given; text is the first that its documentation names in parentheses, else a word in capitals, as in a synopsis.</summary>
     private static string Shell(FaultDescriptor d)
     {
         string given = string.Concat(d.Fields.Where(f => f.Required).Select(f => $" --{f.Option} {Example(f)}"));
@@ -72,13 +72,21 @@ internal static class FaultPage
     private static string Example(FieldDescriptor field) => field.Type switch
     {
         FieldType.Target => "pid:4242",
-        FieldType.Text => field.Option.ToUpperInvariant(),
+        FieldType.Text => FirstInParentheses(field.Summary) ?? field.Option.ToUpperInvariant(),
         FieldType.Flag => "true",
         FieldType.Duration => "5ms",
         FieldType.Choice => field.Choices[0],
         FieldType.IntegerList => "1,2",
         _ => "8",
     };
+
+    // As the generator takes it for the example in C#.
+    private static string? FirstInParentheses(string summary)
+    {
+        int open = summary.IndexOf('(', StringComparison.Ordinal);
+        int end = open < 0 ? -1 : summary.IndexOfAny([',', ')'], open);
+        return end < 0 ? null : summary[(open + 1)..end];
+    }
 
     private static string Sdk(FaultDescriptor d)
     {

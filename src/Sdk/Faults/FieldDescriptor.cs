@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LuminaGuard.FaultD;
 
 /// <summary>One option of a fault.</summary>
@@ -15,4 +17,8 @@ public sealed record FieldDescriptor(
     bool Required,
     string? Default,
     IReadOnlyList<string> Choices,
-    string Summary);
+    string Summary)
+{
+    private bool PrintMembers(StringBuilder text) => RecordText.Members(
+        text, (nameof(Name), Name), (nameof(Option), Option), (nameof(Type), Type), (nameof(Required), Required), (nameof(Default), Default), (nameof(Choices), Choices), (nameof(Summary), Summary));
+}

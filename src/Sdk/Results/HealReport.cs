@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LuminaGuard.FaultD;
 
 /// <summary>What a heal took back.</summary>
@@ -6,4 +8,7 @@ public sealed record HealReport(IReadOnlyList<UndoReport> Faults)
 {
     /// <summary>Whether nothing is owed any more.</summary>
     public bool IsClean => Faults.All(f => f.Outcome != UndoOutcome.Stuck);
+
+    private bool PrintMembers(StringBuilder text) => RecordText.Members(
+        text, (nameof(Faults), Faults), (nameof(IsClean), IsClean));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using MessagePack;
 
 namespace LuminaGuard.FaultD;
@@ -54,4 +55,7 @@ public sealed record InjectReport(
         reader = map.After;
         return new InjectReport(id, kind, target, observed, times, lease, notes);
     }
+
+    private bool PrintMembers(StringBuilder text) => RecordText.Members(
+        text, (nameof(Id), Id), (nameof(Kind), Kind), (nameof(Target), Target), (nameof(Observed), Observed), (nameof(Times), Times), (nameof(Lease), Lease), (nameof(Notes), Notes));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using MessagePack;
 
 namespace LuminaGuard.FaultD;
@@ -47,4 +48,7 @@ public sealed record Preview(
         reader = map.After;
         return new Preview(kind, target, risk, durability, touches, lease);
     }
+
+    private bool PrintMembers(StringBuilder text) => RecordText.Members(
+        text, (nameof(Kind), Kind), (nameof(Target), Target), (nameof(Risk), Risk), (nameof(Durability), Durability), (nameof(Touches), Touches), (nameof(Lease), Lease));
 }

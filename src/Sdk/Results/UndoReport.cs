@@ -1,3 +1,4 @@
+using System.Text;
 using MessagePack;
 
 namespace LuminaGuard.FaultD;
@@ -42,4 +43,7 @@ public sealed record UndoReport(string Id, string Kind, UndoOutcome Outcome, Tim
         reader = map.After;
         return new UndoReport(id, kind, outcome, took, notes);
     }
+
+    private bool PrintMembers(StringBuilder text) => RecordText.Members(
+        text, (nameof(Id), Id), (nameof(Kind), Kind), (nameof(Outcome), Outcome), (nameof(Took), Took), (nameof(Notes), Notes));
 }

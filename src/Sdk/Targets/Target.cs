@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace LuminaGuard.FaultD;
 
@@ -10,6 +11,9 @@ namespace LuminaGuard.FaultD;
 /// that has the number but not the start time is not the target.</param>
 public sealed record Target(TargetScheme Scheme, string Value, ulong? StartTicks = null)
 {
+    /// <summary>The value, unescaped.</summary>
+    public string Value { get; init => field = NotNull(value); } = NotNull(Value);
+
     /// <summary>The longest value that is accepted, in characters.</summary>
     public const int MaxLength = 4096;
 
@@ -31,25 +35,25 @@ public sealed record Target(TargetScheme Scheme, string Value, ulong? StartTicks
 #pragma warning restore RS0030
 
     /// <summary>The one process with this name.</summary>
-    public static Target Name(string name) => new(TargetScheme.Name, name);
+    public static Target Name(string name) => new(TargetScheme.Name, NotNull(name));
 
     /// <summary>The cgroup of a systemd unit, as in <c>redis.service</c>.</summary>
-    public static Target Unit(string unit) => new(TargetScheme.Unit, unit);
+    public static Target Unit(string unit) => new(TargetScheme.Unit, NotNull(unit));
 
     /// <summary>A cgroup by its path below the cgroup2 mount.</summary>
-    public static Target Cgroup(string path) => new(TargetScheme.Cgroup, path);
+    public static Target Cgroup(string path) => new(TargetScheme.Cgroup, NotNull(path));
 
     /// <summary>The cgroup of a container.</summary>
-    public static Target Container(string id) => new(TargetScheme.Container, id);
+    public static Target Container(string id) => new(TargetScheme.Container, NotNull(id));
 
     /// <summary>The process that listens on a TCP port.</summary>
     public static Target Port(int port) => new(TargetScheme.Port, port.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The process that listens on a Unix socket.</summary>
-    public static Target Unix(string path) => new(TargetScheme.Unix, path);
+    public static Target Unix(string path) => new(TargetScheme.Unix, NotNull(path));
 
     /// <summary>What <c>faultctl exec --name</c> started.</summary>
-    public static Target Child(string name) => new(TargetScheme.Child, name);
+    public static Target Child(string name) => new(TargetScheme.Child, NotNull(name));
 
     /// <summary>A virtual machine monitor by its process number.</summary>
     public static Target Vmm(int pid) => new(TargetScheme.Vmm, pid.ToString(CultureInfo.InvariantCulture));
@@ -57,10 +61,16 @@ public sealed record Target(TargetScheme Scheme, string Value, ulong? StartTicks
     /// <summary>Reads <c>scheme:value</c>, with <c>pid:42@12345</c> for a start time.</summary>
     /// <exception cref="FaultException">The text is no target; the message says which rule it breaks.</exception>
     public static Target Parse(string text) =>
-        TargetText.TryParse(text, out var target, out var why)
+        TargetText.TryParse(NotNull(text), out var target, out var why)
             ? target
             : throw new FaultException(ErrorCode.InvalidArgument, $"Cannot read target '{Printable.Escape(text)}': {why}");
 
     /// <summary>The target as it is written: <c>scheme:value</c>.</summary>
     public override string ToString() => TargetText.Format(this);
+
+    private static string NotNull(string value, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return value;
+    }
 }

@@ -16,23 +16,15 @@ internal static class Durations
     public static bool TryParse(string text, out TimeSpan value)
     {
         value = default;
-        foreach ((string unit, double microseconds) in Units)
-        {
-            if (!text.EndsWith(unit, StringComparison.Ordinal))
-                continue;
-            if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture, out double number))
-            {
-                continue;
-            }
-            double total = Math.Round(number * microseconds);
-            if (total > MaxMicroseconds)
-                return false;
-            value = TimeSpan.FromMicroseconds((long)total);
-            return true;
-        }
-        return false;
+        if (Microseconds(text) is not { } total || total > MaxMicroseconds)
+            return false;
+        value = TimeSpan.FromMicroseconds((long)total);
+        return true;
     }
+
+    /// <summary>The rule that a text breaks which <see cref="TryParse"/> does not take.</summary>
+    public static string RuleFor(string text) =>
+        Microseconds(text) > MaxMicroseconds ? $"is at most {Format(TimeSpan.FromMicroseconds(MaxMicroseconds))}" : Rule;
 
     public static string Format(TimeSpan value)
     {
@@ -46,5 +38,18 @@ internal static class Durations
             _ => (us / 3600e6, "h"),
         };
         return string.Create(CultureInfo.InvariantCulture, $"{number:0.###}{unit}");
+    }
+
+    private static double? Microseconds(string text)
+    {
+        foreach ((string unit, double microseconds) in Units)
+        {
+            if (text.EndsWith(unit, StringComparison.Ordinal)
+                && double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+            {
+                return Math.Round(number * microseconds);
+            }
+        }
+        return null;
     }
 }

@@ -46,7 +46,7 @@ internal static class FaultTextReader
                 break;
             case FieldType.Duration:
                 writer.Write(Durations.TryParse(text, out var duration)
-                    ? (long)duration.TotalMicroseconds : throw Wrong(Durations.Rule));
+                    ? (long)duration.TotalMicroseconds : throw Wrong(Durations.RuleFor(text)));
                 break;
             case FieldType.IntegerList:
                 string[] items = text.Split(',', StringSplitOptions.TrimEntries);

@@ -26,4 +26,12 @@ public sealed class FaultPageTests
         Assert.Contains(@"| `--a` | `a` | `true` or `false` | `true` | this \| that |", page, StringComparison.Ordinal);
         Assert.DoesNotContain("What to know", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_text_in_an_example_is_one_that_is_accepted()
+    {
+        string page = FaultPage.Markdown(SignalProcess.Descriptor);
+        Assert.Contains("\nfaultctl strike process.signal --target pid:4242 --signal TERM\n", page, StringComparison.Ordinal);
+        Assert.Contains("SignalProcessAsync(Target.Pid(pid), signal: \"TERM\")", page, StringComparison.Ordinal);
+    }
 }

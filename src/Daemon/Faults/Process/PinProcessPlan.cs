@@ -87,7 +87,7 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
             {
                 if (target.PidFd.HasExited)
                     throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
-                return $"{ProcFs.Threads(target.Pid).Count} threads on at most {cpus} processors";
+                return $"{Counted.Of(ProcFs.Threads(target.Pid).Count, "thread")} on at most {Counted.Of(cpus, "processor")}";
             }
         }
         throw context.No(ErrorCode.KernelRefused, $"{target.Describe} starts threads faster than they can be confined");

@@ -42,6 +42,9 @@ partial record EveryOption
 
     void IFaultSpec.WriteBody(ref MessagePackWriter writer)
     {
+        global::System.ArgumentNullException.ThrowIfNull(Target);
+        global::System.ArgumentNullException.ThrowIfNull(Text);
+        global::System.ArgumentNullException.ThrowIfNull(Greeting);
         writer.WriteMapHeader(7 + (For is null ? 0 : 1) + (Fds is null ? 0 : 1) + (Maybe is null ? 0 : 1));
         writer.Pair("target", Target.ToString());
         writer.Pair("text", Text);
