@@ -30,7 +30,39 @@ verb_sweep() {
     verb_publish
     build_project sweep "$sweep_project"
     cd -- "$caller" || fail sweep "cannot enter $caller"
-    "$(built "$root" "$sweep_project" faultd-sweep)" --faultd "$published/faultd" "$@"
+    local sweep
+    sweep=$(built "$root" "$sweep_project" faultd-sweep)
+    if [ $# -gt 0 ]; then "$sweep" --faultd "$published/faultd" "$@"; else whole_sweep "$sweep"; fi
+}
+
+# Every fault, recovered by `faultd --recover` and by guardians. A point is mostly waiting, so there are more sweeps at a time
+# than processors.
+whole_sweep() {
+    local fault mode log started=() status=0 at_a_time=$((2 * $(nproc)))
+    for mode in recovered guarded; do
+        for fault in $("$1" --list); do
+            while [ "$(jobs -rp | wc -l)" -ge "$at_a_time" ]; do wait -n; done
+            log=$logs/sweep-$mode-$fault.log
+            started+=("$log")
+            say "sweep of $fault, $mode …"
+            local options=(--faultd "$published/faultd" --all --faults "$fault")
+            [ "$mode" = recovered ] || options+=(--guarded)
+            { "$1" "${options[@]}" >"$log" 2>&1 || echo "FAIL: exit code $?" >>"$log"; } &
+        done
+    done
+    wait
+    for log in "${started[@]}"; do
+        say "$(basename "$log" .log):"
+        sed -n '/^fault  /,$p' "$log"
+        # The last line is the verdict, or the exit code that a verdict of failure was followed by.
+        case $(tail -n 1 "$log") in PASS:*) ;; *) status=1; tail -n 1 "$log" ;; esac
+    done
+    # PASS: faultd was killed at N points of N operations; leftovers N, failures N, skipped N, tried again N
+    cat "${started[@]}" | awk '
+        /^(PASS|FAIL): faultd was killed/ { gsub(/[^0-9 ]/, ""); points += $1; operations += $2; left += $3; failures += $4; skipped += $5 }
+        END { printf "the whole sweep: %d points of %d operations; leftovers %d, failures %d, skipped %d\n", points, operations, left, failures, skipped }'
+    if [ "$status" -eq 0 ]; then say PASS; else say FAIL; fi
+    return "$status"
 }
 
 verb_bench() {

@@ -58,7 +58,7 @@ class Checks(unittest.TestCase):
         self.path = os.path.join(self.directory.name, "s")
         self.daemon = subprocess.Popen(
             [FAULTD, "--socket", self.path, "--state-dir", os.path.join(self.directory.name, "state")],
-            stdin=subprocess.DEVNULL)
+            stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(self.end)
         until(self.listens, "faultd listens")
         # Old enough for its start time to tell it from another process, where the kernel has no better mark.

@@ -10,11 +10,12 @@ internal sealed record Options
     public const string Usage = """
         usage: faultd-sweep [--faultd PATH] [--faults A,B] [--ops A,B] [--all | --sample N [--seed N] | --at N]
                             [--guarded] [--json FILE]
-               faultd-sweep --self-test
+               faultd-sweep --self-test | --list
 
         Kills faultd at every stop of every operation on every fault (--all, the default), at a seeded sample of N
         points spread over them, or at stop N of each, and asks each time whether anything is left over after
         recovery: by faultd --recover, or with --guarded by the guardian of an embedded daemon.
+        --list prints the names of the faults.
         Exit: 0 nothing left over, 1 something is or the harness failed, 2 wrong usage.
         """;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LuminaGuard.FaultD.Sweep.Faults;
 using LuminaGuard.FaultD.Sweep.Operations;
 using LuminaGuard.FaultD.Sweep.Reports;
 using LuminaGuard.FaultD.Sweep.SelfTests;
@@ -9,6 +10,13 @@ internal static class Program
 {
     public static int Main(string[] arguments)
     {
+        if (arguments is ["--list"])
+        {
+            foreach (var fault in FaultCase.All)
+                Console.WriteLine(fault.Name);
+            return 0;
+        }
+
         var directory = Directory.CreateTempSubdirectory("faultd-sweep-").FullName;
         try
         {
