@@ -11,8 +11,20 @@ internal static class RecordEmitter
         Descriptor(code, fault);
         WriteEmitter.Emit(code, fault);
         ReadEmitter.Emit(code, fault);
+        PrintMembers(code, fault);
         code.Close();
         return code.ToString();
+    }
+
+    // The compiler's own prints the type of a list.
+    private static void PrintMembers(CodeText code, FaultModel fault)
+    {
+        if (fault.Fields.Any(f => f.Wire == WireType.IntegerList))
+        {
+            code.Line("")
+                .Line("private bool PrintMembers(global::System.Text.StringBuilder text) => RecordText.Members(")
+                .Line($"    text, {string.Join(", ", fault.Fields.Select(f => $"(nameof({f.Name}), {f.Name})"))});");
+        }
     }
 
     private static void KnownKeys(CodeText code, FaultModel fault) => code

@@ -16,6 +16,10 @@ public sealed class RecordTextTests
         Assert.Equal("HealReport { Faults = [], IsClean = True }", new HealReport([]).ToString());
     }
 
+    [Fact]
+    public void A_fault_is_printed_with_what_is_in_its_lists() => Assert.Equal(
+        "StallProcess { Target = pid:5, Threads = [7, 8], ThreadName =  }", new StallProcess(Target.Pid(5), [7, 8]).ToString());
+
     public static TheoryData<Type> Records => [.. typeof(FaultClient).Assembly.GetExportedTypes()
         .Where(type => !type.IsValueType && type.GetMethod("<Clone>$") is not null)
         .Where(type => type.GetProperties().Any(IsList))

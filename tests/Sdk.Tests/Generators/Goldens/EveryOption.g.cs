@@ -123,4 +123,7 @@ partial record EveryOption
         reader = map.After;
         return new EveryOption(target ?? throw map.Missing("target"), text ?? throw map.Missing("text"), count ?? throw map.Missing("count"), flag ?? throw map.Missing("flag"), limitBytes, greeting, option, @for, fds, maybe);
     }
+
+    private bool PrintMembers(global::System.Text.StringBuilder text) => RecordText.Members(
+        text, (nameof(Target), Target), (nameof(Text), Text), (nameof(Count), Count), (nameof(Flag), Flag), (nameof(LimitBytes), LimitBytes), (nameof(Greeting), Greeting), (nameof(Option), Option), (nameof(For), For), (nameof(Fds), Fds), (nameof(Maybe), Maybe));
 }
