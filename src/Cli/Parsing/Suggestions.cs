@@ -7,7 +7,7 @@ internal static class Suggestions
     public static string For(string word, IEnumerable<string> known)
     {
         var near = known
-            .Select(k => (Word: k, Distance: k.StartsWith(word, StringComparison.Ordinal) ? 0 : Distance(word, k)))
+            .Select(k => (Word: k, Distance: k.StartsWith(word, StringComparison.Ordinal) || k.EndsWith($".{word}", StringComparison.Ordinal) ? 0 : Distance(word, k)))
             .Where(k => word.Length > 0 && k.Distance <= Math.Max(1, k.Word.Length / 3))
             .GroupBy(k => k.Distance, k => k.Word)
             .MinBy(g => g.Key)?

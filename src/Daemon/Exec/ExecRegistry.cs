@@ -34,6 +34,7 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit, Deadline
             throw new FaultException(ErrorCode.NotSupported, $"Cannot {Purpose}: no cgroup2 is mounted");
         string parentPath = ProcFs.CgroupPath(caller.Pid)
             ?? throw new FaultException(ErrorCode.NotFound, $"Cannot {Purpose}: process {caller.Pid} is in no cgroup2 cgroup");
+        RemoveEnded(name);
         string id = FaultId.New();
         var child = new AdoptedChild(id, name ?? id, new AdoptedCgroup(parentPath, Prefix + id, 0));
         // Nobody removes it while it is made: the daemon's end waits here, and then finds it whole.
@@ -80,6 +81,19 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit, Deadline
     {
         foreach (var child in _children.Values)
             child.Dispose();
+    }
+
+    // The command of that name may have ended a moment ago, and the news of it not have come yet.
+    private void RemoveEnded(string? name)
+    {
+        if (name is null || _children.Values.FirstOrDefault(c => c.Name == name && c.Stuck is null) is not { } before)
+            return;
+        lock (before.Gate)
+        {
+            // Within its gate it is whole: its process has been moved in, or is gone.
+            if (!before.IsRemoved && !before.Token.IsPopulated)
+                Remove(before);
+        }
     }
 
     private void Reserve(AdoptedChild child, string purpose)

@@ -17,6 +17,8 @@ internal static class SocketPlace
     {
         if (Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
             throw new FaultException(ErrorCode.InvalidArgument, $"Cannot listen at {Printable.Escape(path)}: a socket's path is at most {MaxPathBytes} bytes");
+        if (Path.GetDirectoryName(path) is { } directory && !Directory.Exists(directory))
+            throw new FaultException(ErrorCode.InvalidArgument, $"Cannot listen at {Printable.Escape(path)}: there is no directory {Printable.Escape(directory)}");
         RemoveStale(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

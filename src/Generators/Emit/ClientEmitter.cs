@@ -50,7 +50,9 @@ internal static class ClientEmitter
             code.Doc("param", "How long it may stay and what ends it; the daemon's maximum lease and this connection when not given.",
                 " name=\"options\"");
         if (isAsync)
-            code.Doc("param", "Ends the wait; what was already asked of the daemon may still happen.", " name=\"cancellationToken\"");
+            code.Doc("param", fault.IsStrike
+                ? "Gives up waiting; the outcome is then unknown."
+                : "Gives up waiting; what was applied meanwhile is taken back.", " name=\"cancellationToken\"");
         code.Doc("returns", fault.IsStrike
             ? "What was observed; it cannot be taken back."
             : "The fault in force, as read back from the kernel; disposing it takes it back.");

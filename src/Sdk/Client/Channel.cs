@@ -89,8 +89,8 @@ internal abstract class Channel : IDisposable
         {
             SocketError.AddressNotAvailable => "there is no such socket",
             SocketError.ConnectionRefused => "nobody listens there (a stale socket file?)",
-            SocketError.AccessDenied => "this user may not connect; membership of group faultd is needed",
+            SocketError.AccessDenied => "this user may not connect: a service's socket is for group faultd, any other for the user who started faultd",
             _ => error.Message,
-        }}; start faultd, or name its socket with --socket or {Protocol.SocketVariable}",
+        }}{(error.SocketErrorCode == SocketError.AccessDenied ? "" : $"; start faultd, or name its socket with --socket or {Protocol.SocketVariable}")}",
         error.SocketErrorCode == SocketError.AddressNotAvailable ? NoSuchFile : error.NativeErrorCode);
 }

@@ -30,15 +30,17 @@ public sealed partial class FaultClient
 
     /// <summary>Does what cannot be taken back. Never retried: a lost answer is <see cref="ErrorCode.OutcomeUnknown"/>.</summary>
     /// <param name="strike">The strike.</param>
-    /// <param name="cancellationToken">Gives up waiting; the outcome is then unknown.</param>
+    /// <param name="cancellationToken">Gives up waiting; the outcome is then unknown. One that waits for its target's state is
+    /// dropped, unless the state came just then.</param>
     /// <returns>What was read back from the kernel, with the times in nanoseconds of CLOCK_MONOTONIC.</returns>
     /// <exception cref="FaultException">It was not carried out; with <see cref="ErrorCode.OutcomeUnknown"/> it may have been.</exception>
-    public Task<InjectReport> StrikeAsync(IStrike strike, CancellationToken cancellationToken = default) =>
-        CallAsync(FaultRequests.Strike(strike, dryRun: false), ReadInject, cancellationToken);
+    public Task<InjectReport> StrikeAsync(IStrike strike, CancellationToken cancellationToken = default) => Waits(strike)
+        ? StrikeApartAsync(strike, cancellationToken)
+        : CallAsync(FaultRequests.Strike(strike, dryRun: false), ReadInject, cancellationToken);
 
     /// <summary>Does what cannot be taken back, on this thread; see <see cref="StrikeAsync"/>.</summary>
     /// <param name="strike">The strike.</param>
-    public InjectReport Strike(IStrike strike) => Call(FaultRequests.Strike(strike, dryRun: false), ReadInject);
+    public InjectReport Strike(IStrike strike) => Waits(strike) ? StrikeApart(strike) : Call(FaultRequests.Strike(strike, dryRun: false), ReadInject);
 
     /// <summary>Prepares a fault or strike up to its last system calls, so that firing it is only those.</summary>
     /// <param name="fault">The fault or strike.</param>

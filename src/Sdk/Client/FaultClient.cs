@@ -105,6 +105,7 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        await _closing.CancelAsync().ConfigureAwait(false);
         Volatile.Read(ref _async)?.Dispose();
         _sync?.Dispose();
         if (_embedded is not null)
@@ -135,21 +136,22 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
             return open;
         lock (_syncGate)
         {
-            if (_sync is null)
-            {
-                var channel = new SyncChannel(_socketPath, Timeout);
-                try
-                {
-                    channel.Call(FaultRequests.Hello, ReadHello, Timeout);
-                }
-                catch
-                {
-                    channel.Dispose();
-                    throw;
-                }
-                _sync = channel;
-            }
-            return _sync;
+            return _sync ??= OpenSync();
+        }
+    }
+
+    private SyncChannel OpenSync()
+    {
+        var channel = new SyncChannel(_socketPath, Timeout);
+        try
+        {
+            channel.Call(FaultRequests.Hello, ReadHello, Timeout);
+            return channel;
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
         }
     }
 

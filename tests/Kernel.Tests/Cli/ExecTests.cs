@@ -31,6 +31,17 @@ public class ExecTests
         Assert.False(Directory.Exists($"/proc/{pid}"));
     }
 
+    [Fact]
+    public void A_name_is_free_again_when_its_command_has_ended()
+    {
+        using var scene = NewScene();
+        for (int round = 0; round < 20; round++)
+        {
+            var (code, _, error) = scene.Run("exec", "--name", "web", "--", "/bin/true");
+            Assert.True(code == 0, error);
+        }
+    }
+
     [Theory]
     [InlineData("exit 0", 0)]
     [InlineData("exit 77", 77)]

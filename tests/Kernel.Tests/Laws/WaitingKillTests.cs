@@ -81,6 +81,36 @@ public sealed class WaitingKillTests : IDisposable
         AssertUnharmed();
     }
 
+    [Fact]
+    public async Task A_cancelled_call_is_dropped_and_no_other_call_waits_for_it()
+    {
+        await using var client = await FaultClient.ConnectAsync(_world.SocketPath, TestContext.Current.CancellationToken);
+        using var cancel = new CancellationTokenSource();
+        var striking = client.StrikeAsync(new KillProcess(_prey.Target) { When = ProcessState.Stopped, Within = Within }, cancel.Token);
+        AssertWaiting(1);
+        Assert.Single(await client.ListAsync(TestContext.Current.CancellationToken));
+        Assert.False(striking.IsCompleted);
+        await cancel.CancelAsync();
+        Assert.Equal(ErrorCode.OutcomeUnknown, (await Assert.ThrowsAsync<FaultException>(() => striking)).Code);
+        AssertWaiting(0);
+        // The state that it waited for comes too late.
+        _prey.Stop();
+        Assert.Equal("TT", _prey.States());
+    }
+
+    [Fact]
+    public async Task A_client_that_is_disposed_drops_it()
+    {
+        var client = await FaultClient.ConnectAsync(_world.SocketPath, TestContext.Current.CancellationToken);
+        var striking = client.StrikeAsync(
+            new KillProcess(_prey.Target) { When = ProcessState.DiskSleep, Within = Within }, TestContext.Current.CancellationToken);
+        AssertWaiting(1);
+        await client.DisposeAsync();
+        Assert.Equal(ErrorCode.OutcomeUnknown, (await Assert.ThrowsAsync<FaultException>(() => striking)).Code);
+        AssertWaiting(0);
+        AssertUnharmed();
+    }
+
     private Task<InjectReport> Strike(out FaultClient client)
     {
         var connected = client = _daemon.Connect();

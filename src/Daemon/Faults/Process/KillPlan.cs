@@ -51,9 +51,9 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
             if (state == letter)
                 return;
             if (state is null or 'Z' or 'X')
-                throw context.No(ErrorCode.NotFound, $"process {Subject} died before it was in state {letter}");
+                throw context.No(ErrorCode.NotFound, $"process {Subject} died before it was {Choices<ProcessState>.Word(wanted)}");
             if (KernelClock.MonotonicNs > deadline)
-                throw context.No(ErrorCode.NotFound, $"process {Subject} was not in state {letter} within {Durations.Format(Within)}; nothing was killed");
+                throw context.No(ErrorCode.NotFound, $"process {Subject} was not {Choices<ProcessState>.Word(wanted)} within {Durations.Format(Within)}; nothing was killed");
             // A state can last microseconds: it is met by looking often, but not by taking a processor for seconds.
             if (look < LooksWithoutRest)
                 continue;

@@ -30,7 +30,7 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
         if (leader is null)
             throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
         if (leader.Count <= cpus)
-            throw context.No(ErrorCode.InvalidArgument, $"cpus is fewer than {target.Describe} has now: {leader.Count} ({leader})");
+            throw context.No(ErrorCode.InvalidArgument, $"cpus is {cpus}, and must be fewer than the {leader.Count} that {target.Describe} has now ({leader})");
         _threads = [.. threads.Where(t => !t.Narrow.Equals(t.Original))];
         _leaderNarrow = leader.First(cpus);
         bool leads = ProcessStat.TryRead(target.Pid) is { } self && self.Session == target.Pid;

@@ -23,7 +23,7 @@ internal sealed class SignalReach : IDisposable
 
     public string Describe => Processes.Count == 1 && Cgroup is null
         ? Processes[0].Describe
-        : $"{Processes.Count} processes of {_target.Describe}";
+        : $"{Processes.Count} {(Processes.Count == 1 ? "process" : "processes")} of {_target.Describe}";
 
     public IReadOnlyList<string> Touches(string signal) =>
         [.. Processes.Take(64).Select(p => $"{p.Describe}: {signal}, which cannot be taken back")];
