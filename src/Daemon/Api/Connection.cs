@@ -49,7 +49,11 @@ internal sealed class Connection : IDisposable
                 long requestedNs = KernelClock.MonotonicNs;
                 var buffer = read.Buffer;
                 while (open && TryTake(ref buffer, out var frame, out bool tooLong))
+                {
                     open = !tooLong && Respond(frame, requestedNs);
+                    // A frame that came with another is asked now: the one before it may have taken seconds.
+                    requestedNs = KernelClock.MonotonicNs;
+                }
                 open &= !read.IsCompleted;
                 reader.AdvanceTo(buffer.Start, buffer.End);
             }

@@ -89,7 +89,7 @@ internal sealed class FaultEngine
                 Claims = claims,
             };
             _live[id] = fault;
-            _clock.Schedule(fault.DeadlineNs, id, () => End(fault, "lease over"));
+            _clock.Schedule(fault.DeadlineNs, id, () => TakeBack(fault, "lease over"));
             return fault;
         }
         catch
@@ -141,7 +141,8 @@ internal sealed class FaultEngine
             var report = new InjectReport(
                 fault.Id, fault.Descriptor.Kind, fault.Plan.Target, fault.Observed, fault.Times,
                 fault.Descriptor.IsStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes]);
-            request.AfterAnswer(() => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed));
+            fault.Announcement = () => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed);
+            request.AfterAnswer(fault.Announce);
             if (fault.Descriptor.IsStrike)
             {
                 fault.IsSettled = true;
@@ -244,7 +245,7 @@ internal sealed class FaultEngine
         fault.Times = new FaultTimes(requestedNs, begin, end, KernelClock.MonotonicNs);
     }
 
-    // Not for what its deadline ends: a wait has one of its own.
+    // One that waits for its target is not waited for.
     private UndoReport? TakeBack(LiveFault fault, string reason)
     {
         (fault.Plan as IWaitingPlan)?.GiveUp(ErrorCode.NotFound, $"fault {fault.Id} was taken back before ({reason})");
@@ -264,6 +265,8 @@ internal sealed class FaultEngine
     {
         if (fault.IsSettled)
             return null;
+        // Its end is not written down before its beginning.
+        fault.Announce();
         long begin = KernelClock.MonotonicNs;
         var result = fault.OwesOnlyErasing ? UndoResult.Undone("was undone before")
             : fault.State == FaultState.Armed ? UndoResult.Undone("was armed, not fired")

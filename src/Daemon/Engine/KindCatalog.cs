@@ -5,14 +5,14 @@ internal sealed class KindCatalog
 {
     private readonly Dictionary<string, FaultKind> _kinds;
 
-    public KindCatalog(TracerPool tracers)
+    public KindCatalog()
     {
         FaultKind[] kinds =
         [
             new SignalProcessFault(),
             new KillProcessFault(),
             new PauseProcessFault(),
-            new StallProcessFault(tracers),
+            new StallProcessFault(),
             new LimitProcessFault(),
             new PinProcessFault(),
         ];

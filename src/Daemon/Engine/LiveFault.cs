@@ -3,6 +3,8 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>A fault the daemon holds, armed or in force.</summary>
 internal sealed class LiveFault
 {
+    private Action? _announcement;
+
     public required string Id { get; init; }
 
     public required IFaultSpec Spec { get; init; }
@@ -46,4 +48,10 @@ internal sealed class LiveFault
     public int UndoTries { get; set; }
 
     public FaultDescriptor Descriptor => Spec.Descriptor;
+
+    /// <summary>Writes into the audit log that it is in force.</summary>
+    public Action Announcement { set => _announcement = value; }
+
+    /// <summary>Does that, once; any thread may call it.</summary>
+    public void Announce() => Interlocked.Exchange(ref _announcement, null)?.Invoke();
 }

@@ -3,7 +3,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>An embedded daemon's guardian (<see cref="GuardCommand"/>). When it dies first, another takes its place.</summary>
 internal sealed class Guardian
 {
-    // Whatever kills guardians may do so again at once.
+    // Whatever killed a young one may do so again at once.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _dismissed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,12 +39,15 @@ internal sealed class Guardian
     {
         while (true)
         {
+            long begin = KernelClock.MonotonicNs;
             _process.WaitForExit(Timeout.InfiniteTimeSpan);
             Spawner.TryReap(_pid, out _);
+            var pause = KernelClock.MonotonicNs - begin < Pause.TotalNanoseconds ? Pause : TimeSpan.Zero;
             do
             {
-                if (_dismissed.Task.Wait(Pause))
+                if (_dismissed.Task.Wait(pause))
                     return;
+                pause = Pause;
             }
             while (!TryReplace());
         }

@@ -9,6 +9,8 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>faultd as a daemon: embedded, in the foreground, or under systemd.</summary>
 internal static class ServeCommand
 {
+    private const int FreshAttempts = 100;
+
     public static async Task<int> RunAsync(CommandLine line)
     {
         DaemonSignals.IgnoreStray();
@@ -17,15 +19,14 @@ internal static class ServeCommand
             // Ctrl-C in the host's terminal is not for us: we have to heal first. ESRCH or EPERM: a leader already.
             _ = Sessions.SetSid();
         }
-        string directory = Path.GetFullPath(line.StateDirectory
-            ?? (line.Mode == DaemonMode.Embedded ? StatePlaces.NewEmbedded() : StatePlaces.Service));
-        string socket = line.Socket is null ? Path.Combine(directory, "faultd.sock") : Path.GetFullPath(line.Socket);
-        var settings = new DaemonSettings(line.Mode, directory, socket, line.Parent);
         string holder = string.Create(CultureInfo.InvariantCulture,
             $"faultd pid {Environment.ProcessId} ({Choices<DaemonMode>.Word(line.Mode)}, uid {Credentials.EffectiveUid})");
-        bool isNew = !Path.Exists(directory);
-        using var state = StateDirectory.TryOpen(directory, holder, out string other)
-            ?? throw new FaultException(ErrorCode.Conflict, $"Cannot use state directory {Printable.Escape(directory)}: it is held by {other}");
+        string? named = line.StateDirectory ?? (line.Mode == DaemonMode.Embedded ? null : StatePlaces.Service);
+        bool isNew = named is null || !Path.Exists(named);
+        using var state = named is null ? OpenFresh(holder) : Open(Path.GetFullPath(named), holder);
+        string directory = state.Root.Path;
+        string socket = line.Socket is null ? Path.Combine(directory, "faultd.sock") : Path.GetFullPath(line.Socket);
+        var settings = new DaemonSettings(line.Mode, directory, socket, line.Parent);
         bool removable = line.StateDirectory is null;
         bool clean;
         using (var host = await StartAsync(settings, state, holder, isNew))
@@ -36,6 +37,26 @@ internal static class ServeCommand
         if (clean && removable)
             state.RemoveIfClean();
         return clean ? 0 : 9;
+    }
+
+    private static StateDirectory Open(string directory, string holder) => StateDirectory.TryOpen(directory, holder, out string other)
+        ?? throw new FaultException(ErrorCode.Conflict, $"Cannot use state directory {Printable.Escape(directory)}: it is held by {other}");
+
+    // Before it is locked another embedded daemon that starts beside this one may take it for a dead one's, and remove it.
+    private static StateDirectory OpenFresh(string holder)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                if (StateDirectory.TryOpen(StatePlaces.NewEmbedded(), holder, out _) is { } state)
+                    return state;
+            }
+            catch (LinuxException e) when (e.Errno == Errno.ENOENT && attempt < FreshAttempts)
+            {
+                // That is what has happened: another name.
+            }
+        }
     }
 
     /// <summary>Built and listening; a start that is refused leaves no directory that it has made.</summary>
@@ -94,7 +115,6 @@ internal static class ServeCommand
             .AddSingleton(state.Journal)
             .AddSingleton(claims)
             .AddSingleton(Policy.Load(settings))
-            .AddSingleton<TracerPool>()
             .AddSingleton<KindCatalog>()
             .AddSingleton(s => AuditLog.Open(
                 state.Root,

@@ -7,6 +7,7 @@ public sealed class HeldThreads
     private readonly int[] _threads;
     private int _used;
     private int _released;
+    private volatile bool _isGivenUp;
 
     internal HeldThreads(int pid, ReadOnlySpan<int> threads, PidFd? process, CallerCredentials? caller)
     {
@@ -55,6 +56,13 @@ public sealed class HeldThreads
         {
             return false; // no descriptors left to look with: it has had its time
         }
+    }
+
+    /// <summary>Whoever asked for it waits no more.</summary>
+    internal bool IsGivenUp
+    {
+        get => _isGivenUp;
+        set => _isGivenUp = value;
     }
 
     /// <summary>The thread that holds them, 0 before any does.</summary>

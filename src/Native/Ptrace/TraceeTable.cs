@@ -35,7 +35,7 @@ internal sealed class TraceeTable
             tracee.Phase = TraceePhase.Stopping;
             Add(tracee);
             // Seized, the number cannot be reused; now is the time to ask whether it is the thread that was meant.
-            var stillThatThread = Seizure.Verify(hold, tracee.Tid);
+            var stillThatThread = hold.IsGivenUp ? Errno.ETIMEDOUT : Seizure.Verify(hold, tracee.Tid);
             LibcPtrace.Request(LibcPtrace.PTRACE_INTERRUPT, tracee.Tid);
             if (stillThatThread != Errno.None)
             {

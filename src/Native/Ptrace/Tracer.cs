@@ -15,7 +15,11 @@ public sealed class Tracer : IDisposable
 
     private static readonly TimeSpan RunnablePause = TimeSpan.FromMilliseconds(10);
 
+    // A tracer thread that does not come back from the kernel in this time is left to itself.
+    private static readonly TimeSpan StuckPatience = TimeSpan.FromSeconds(1);
+
     private readonly TracerThread _thread = new();
+    private volatile bool _isStuck;
 
     private Tracer()
     {
@@ -80,10 +84,10 @@ public sealed class Tracer : IDisposable
             throw new InvalidOperationException("Cannot hold threads twice with one preparation: prepare again.");
         ChildSignals.SilenceStops();
         ObjectDisposedException.ThrowIf(!Submit(prepared.HoldRequest), this);
-        if (!prepared.HoldRequest.Done.Wait(timeout) && !WaitWhileRunnable(prepared, runnable))
+        if (!Wait(prepared, timeout) && !WaitWhileRunnable(prepared, runnable) && !Cancel(prepared))
         {
-            Submit(prepared.CancelRequest); // unless we are being disposed of, which cancels as well
-            prepared.HoldRequest.Done.Wait();
+            failedThread = prepared.Threads[0];
+            return Errno.ETIMEDOUT;
         }
 
         failedThread = prepared.FailedThread;
@@ -108,19 +112,77 @@ public sealed class Tracer : IDisposable
     {
         if (!_thread.TryClose())
             return;
+        if (_isStuck)
+        {
+            // It finds this when the kernel lets it go, and ends; nobody can wait for that.
+            _thread.Enqueue(new(TraceVerb.Stop, null));
+            return;
+        }
+
         Submit(new(TraceVerb.Stop, null));
         _thread.Dispose();
     }
 
-    private static bool WaitWhileRunnable(HeldThreads hold, TimeSpan patience)
+    private bool WaitWhileRunnable(HeldThreads hold, TimeSpan patience)
     {
         long deadline = KernelClock.MonotonicNs + (long)patience.TotalNanoseconds;
         while (KernelClock.MonotonicNs < deadline && hold.IsAnyRunnable())
         {
-            if (hold.HoldRequest.Done.Wait(RunnablePause))
+            if (Wait(hold, RunnablePause))
                 return true;
         }
         return hold.HoldRequest.Done.IsSet;
+    }
+
+    private bool Wait(HeldThreads hold, TimeSpan timeout)
+    {
+        long end = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : KernelClock.MonotonicNs + (long)timeout.TotalNanoseconds;
+        while (true)
+        {
+            long left = end - KernelClock.MonotonicNs;
+            if (left <= 0)
+                return hold.HoldRequest.Done.IsSet;
+            if (hold.HoldRequest.Done.Wait(TimeSpan.FromMicroseconds(Math.Min(left / 1e3, RunnablePause.TotalMicroseconds))))
+                return true;
+            ReapForExec(hold);
+        }
+    }
+
+    // PTRACE_SEIZE waits for an exec of its target, and an exec for the threads it killed, which stay until their tracer has
+    // reaped them: held here, both would wait for ever. Any thread of the tracer's process may reap them; the leader need not
+    // be (de_thread in fs/exec.c).
+    private void ReapForExec(HeldThreads hold)
+    {
+        if (_thread.IsWaiting)
+            return;
+        foreach (int tid in hold.Threads)
+        {
+            if (tid != hold.Pid)
+                LibcWait.Wait(LibcWait.P_PID, tid, out _, LibcWait.WEXITED | LibcWait.__WALL | LibcWait.WNOHANG);
+        }
+    }
+
+    /// <summary>False when the tracer thread hangs in the kernel: it lets go of everything as soon as it does not.</summary>
+    private bool Cancel(HeldThreads hold)
+    {
+        hold.IsGivenUp = true;
+        if (!_thread.Enqueue(hold.CancelRequest))
+        {
+            hold.HoldRequest.Done.Wait(); // we are being disposed of, which cancels as well
+            return true;
+        }
+
+        long deadline = KernelClock.MonotonicNs + (long)StuckPatience.TotalNanoseconds;
+        while (!hold.HoldRequest.Done.Wait(Retry))
+        {
+            if (hold.CancelRequest.Taken)
+                continue;
+            _thread.Wake();
+            ReapForExec(hold);
+            if (KernelClock.MonotonicNs > deadline)
+                return !(_isStuck = true);
+        }
+        return true;
     }
 
     private bool Submit(TraceRequest request)

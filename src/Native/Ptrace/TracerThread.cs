@@ -19,6 +19,9 @@ internal sealed class TracerThread : IDisposable
 
     public int ThreadId { get; private set; }
 
+    /// <summary>In waitid(2), where it takes note of every death itself.</summary>
+    public bool IsWaiting => _waiting;
+
     public void Start()
     {
         _ = WakeSignal.Number;

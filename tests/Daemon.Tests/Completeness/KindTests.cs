@@ -23,8 +23,7 @@ public sealed class KindTests
     [MemberData(nameof(Kinds))]
     public void The_daemon_has_a_class_for_it_under_the_same_stem(string kind)
     {
-        using var tracers = new TracerPool();
-        var found = new KindCatalog(tracers).Find(kind);
+        var found = new KindCatalog().Find(kind);
         Assert.Same(FaultCatalog.Find(kind), found.Descriptor);
         Assert.Equal(RecordOf(kind) + "Fault", found.GetType().Name);
         AssertExists($"src/Daemon/Faults/{Family(kind)}/{RecordOf(kind)}Fault.cs");
@@ -33,10 +32,9 @@ public sealed class KindTests
     [Fact]
     public void The_daemon_has_no_class_without_a_record()
     {
-        using var tracers = new TracerPool();
         Assert.Equal(
             FaultCatalog.All.Select(kind => kind.Kind).Order(StringComparer.Ordinal),
-            new KindCatalog(tracers).All.Select(kind => kind.Descriptor.Kind).Order(StringComparer.Ordinal));
+            new KindCatalog().All.Select(kind => kind.Descriptor.Kind).Order(StringComparer.Ordinal));
     }
 
     [Theory]

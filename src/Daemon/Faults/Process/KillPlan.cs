@@ -6,19 +6,20 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
     private const int LooksWithoutRest = 1000;
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(5);
     private readonly ManualResetEventSlim _givenUp = new(false, spinCount: 0);
-    private (ErrorCode Code, string Why) _reason;
     private readonly ProcessTarget[] _processes = [.. reach.Processes];
+    private Reason? _givenUpFor;
 
     // cgroup.kill reaches what is born meanwhile too; it needs the right to write that file, which only the daemon's own
     // credentials are sure to have.
     private bool _byCgroup;
+    private int _killed;
 
     public ProcessState? When { get; init; }
 
     public TimeSpan Within { get; init; }
 
-    /// <summary>The process whose state is waited for.</summary>
-    public int Subject { get; init; }
+    /// <summary>The process whose state is waited for, where one is.</summary>
+    public required ProcessTarget Subject { get; init; }
 
     public override string FireCall => _byCgroup ? "write cgroup.kill" : "pidfd_send_signal(SIGKILL)";
 
@@ -46,14 +47,15 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
         for (int look = 0; ; look++)
         {
             if (_givenUp.IsSet)
-                throw context.No(_reason.Code, _reason.Why);
-            char? state = ProcessStat.TryRead(Subject)?.State;
+                throw context.No(_givenUpFor!.Code, _givenUpFor.Why);
+            char? state = ProcessStat.TryRead(Subject.Pid)?.State;
+            // In this order: as long as it has not ended nobody else has its number.
+            if (Subject.PidFd.HasExited || state is null or 'Z' or 'X')
+                throw context.No(ErrorCode.NotFound, $"process {Subject.Pid} died before it was {Choices<ProcessState>.Word(wanted)}");
             if (state == letter)
                 return;
-            if (state is null or 'Z' or 'X')
-                throw context.No(ErrorCode.NotFound, $"process {Subject} died before it was {Choices<ProcessState>.Word(wanted)}");
             if (KernelClock.MonotonicNs > deadline)
-                throw context.No(ErrorCode.NotFound, $"process {Subject} was not {Choices<ProcessState>.Word(wanted)} within {Durations.Format(Within)}; nothing was killed");
+                throw context.No(ErrorCode.NotFound, $"process {Subject.Pid} was not {Choices<ProcessState>.Word(wanted)} within {Durations.Format(Within)}; nothing was killed");
             // A state can last microseconds: it is met by looking often, but not by taking a processor for seconds.
             if (look < LooksWithoutRest)
                 continue;
@@ -65,7 +67,8 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
 
     public void GiveUp(ErrorCode code, string why)
     {
-        _reason = (code, why);
+        // The first reason is the one.
+        Interlocked.CompareExchange(ref _givenUpFor, new Reason(code, why), null);
         _givenUp.Set();
     }
 
@@ -79,16 +82,17 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
             _byCgroup = false;
         }
         var first = Errno.None;
-        int delivered = 0;
+        _killed = 0;
         foreach (var process in _processes)
         {
-            var error = process.PidFd.Send((int)Signal.SIGKILL);
+            // The kernel takes a signal to a zombie for delivered.
+            var error = process.PidFd.HasExited ? Errno.ESRCH : process.PidFd.Send((int)Signal.SIGKILL);
             if (error == Errno.None)
-                delivered++;
+                _killed++;
             else if (error != Errno.ESRCH && first == Errno.None)
                 first = error;
         }
-        return first == Errno.None && delivered == 0 ? Errno.ESRCH : first;
+        return first == Errno.None && _killed == 0 ? Errno.ESRCH : first;
     }
 
     public override string Verify()
@@ -103,7 +107,7 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
                 throw context.No(ErrorCode.KernelRefused, $"{process.Describe} is still there {DeathPatience.TotalSeconds:0} s after SIGKILL, in state {state}");
             }
         }
-        return _processes.Length == 1 ? "dead" : $"{_processes.Length} dead";
+        return _processes.Length == 1 ? "dead" : $"{(_byCgroup ? _processes.Length : _killed)} dead";
     }
 
     public override void Dispose()
@@ -111,4 +115,6 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
         reach.Dispose();
         _givenUp.Dispose();
     }
+
+    private sealed record Reason(ErrorCode Code, string Why);
 }

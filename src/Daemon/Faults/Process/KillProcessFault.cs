@@ -16,15 +16,13 @@ internal sealed class KillProcessFault : FaultKind<KillProcess>
         if (spec.When is not null && spec.Scope == ProcessScope.Cgroup)
             throw context.No(ErrorCode.InvalidArgument, "when asks for the state of one process, and scope is cgroup");
         var reach = SignalReach.Of(spec.Target, spec.Scope, spec.Order, context);
-        int subject = spec.Scope == ProcessScope.Cgroup ? 0
-            : spec.Order == SignalOrder.ChildrenFirst ? reach.Processes[^1].Pid : reach.Processes[0].Pid;
         return new KillPlan(reach, context)
         {
             Target = reach.Describe,
             AsDaemon = reach.AsDaemon,
             When = spec.When,
             Within = spec.Within ?? MaxWithin,
-            Subject = subject,
+            Subject = spec.Order == SignalOrder.ChildrenFirst ? reach.Processes[^1] : reach.Processes[0],
         };
     }
 }

@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>process.stall: PTRACE_SEIZE and PTRACE_INTERRUPT on chosen threads.</summary>
-internal sealed class StallProcessFault(TracerPool tracers) : FaultKind<StallProcess>
+internal sealed class StallProcessFault : FaultKind<StallProcess>
 {
     public override FaultDescriptor Descriptor => StallProcess.Descriptor;
 
@@ -12,7 +12,7 @@ internal sealed class StallProcessFault(TracerPool tracers) : FaultKind<StallPro
         if (spec.Threads is { Count: 0 })
             throw context.No(ErrorCode.InvalidArgument, "threads is empty");
         var (target, authorization) = context.Process(spec.Target);
-        return new StallProcessPlan(target, spec, context, tracers)
+        return new StallProcessPlan(target, spec, context)
         {
             Target = target.Describe,
             AsDaemon = authorization.AsDaemon,
