@@ -189,6 +189,12 @@ class Checks(unittest.TestCase):
         self.assertEqual("T", state(self.pid))
         self.assertEqual("undone", self.client.undo(report["id"])["outcome"])
 
+    def test_requests_sent_at_once_are_timed_apart(self):
+        for resource in ("nofile", "fsize"):
+            self.client.send("inject", kind="process.limit", fault={"target": self.word, "resource": resource, "value": 600})
+        (_, first), (_, second) = self.client.receive(), self.client.receive()
+        self.assertGreaterEqual(second["times_ns"][0], first["times_ns"][3], "the lease of the second begins when it is asked")
+
     def test_requests_sent_at_once_are_answered_in_order(self):
         asked = [self.client.send("inject", kind="process.pause", fault={"target": self.word}), self.client.send("list"),
                  self.client.send("heal")] + [self.client.send("list") for _ in range(200)]

@@ -111,6 +111,19 @@ public sealed class WaitingKillTests : IDisposable
         AssertUnharmed();
     }
 
+    [Fact]
+    public void An_armed_one_waits_no_longer_than_its_lease()
+    {
+        using var client = _daemon.Connect();
+        using var armed = client.Arm(
+            new KillProcess(_prey.Target) { When = ProcessState.DiskSleep, Within = Within }, new FaultOptions { Lease = TimeSpan.FromMilliseconds(300) });
+        var error = Assert.Throws<FaultException>(() => armed.Fire());
+        Assert.Equal(ErrorCode.NotFound, error.Code);
+        Assert.Contains("(lease over)", error.Message, StringComparison.Ordinal);
+        AssertWaiting(0);
+        AssertUnharmed();
+    }
+
     private Task<InjectReport> Strike(out FaultClient client)
     {
         var connected = client = _daemon.Connect();
