@@ -75,6 +75,50 @@ internal sealed class ClaimBook : IDisposable
         }
     }
 
+    /// <summary>The undo that is owed under a claim, by whichever daemon; null when there is none. Takes nothing.</summary>
+    public ClaimedUndo? Look(string claim)
+    {
+        // The usual answer costs one stat.
+        if (!_directory.Exists(claim))
+            return null;
+        var error = FileLock.TryAcquire(_directory, claim, [], out var held, out byte[]? content);
+        if (held is not null && !Owes(content!, out _))
+        {
+            held.Release();
+            return null;
+        }
+        held?.Dispose();
+        // Without a word in it a fault is being prepared: nothing of it is in force.
+        if (error is not (Errno.None or Errno.EWOULDBLOCK) || !TryParse(content, out string state, out string id))
+            return null;
+        JournalEntry? entry = null;
+        string why = "its journal is gone";
+        try
+        {
+            using var root = SafeDirectory.Open(state);
+            using var undo = root.TryOpenChild(UndoJournal.DirectoryName);
+            if (undo is not null)
+            {
+                var journal = new UndoJournal(undo);
+                entry = journal.TryRead(id, out why);
+                // It is written down before anything is in force, and erased when nothing is any more.
+                if (entry is null && !journal.Has(id))
+                    return null;
+            }
+        }
+        catch (Exception e) when (e is LinuxException or UnsafePathException)
+        {
+            why = e.Message;
+        }
+        return entry is not null && (entry.BootId != ProcFs.BootId || !entry.Claims.Contains(claim))
+            ? null
+            : new ClaimedUndo(FirstLine(content), id, state, error == Errno.EWOULDBLOCK, entry, why);
+    }
+
+    /// <summary>The names of all claims of one aspect of processes.</summary>
+    public IEnumerable<string> OfProcesses(string aspect) =>
+        _directory.List().Where(name => IsName(name) && ClaimNames.IsOfProcess(name, aspect));
+
     public void Dispose() => _directory.Dispose();
 
     private FileLock TakeOne(string claim, byte[] content, string purpose, bool mayRecover)
@@ -123,21 +167,26 @@ internal sealed class ClaimBook : IDisposable
     // A holder that died without release may have left the target broken: its value is not an original.
     private static bool Owes(byte[] prior, out string stateDirectory)
     {
-        stateDirectory = "";
-        string[] lines = Encoding.UTF8.GetString(prior).Split('\n');
-        if (lines.Length < 3 || lines[1].Length == 0 || lines[1][0] != '/')
+        if (!TryParse(prior, out stateDirectory, out string id))
             return false;
-        stateDirectory = lines[1];
         try
         {
             using var root = SafeDirectory.Open(stateDirectory);
             using var undo = root.TryOpenChild(UndoJournal.DirectoryName);
-            return undo is not null && new UndoJournal(undo).Has(lines[2]);
+            return undo is not null && new UndoJournal(undo).Has(id);
         }
         catch (Exception e) when (e is LinuxException or UnsafePathException)
         {
             return false;
         }
+    }
+
+    private static bool TryParse(byte[]? content, out string stateDirectory, out string id)
+    {
+        string[] lines = Encoding.UTF8.GetString(content ?? []).Split('\n');
+        bool isOne = lines.Length >= 3 && lines[1].Length > 0 && lines[1][0] == '/';
+        (stateDirectory, id) = isOne ? (lines[1], lines[2]) : ("", "");
+        return isOne;
     }
 
     private static string FirstLine(byte[]? content) =>

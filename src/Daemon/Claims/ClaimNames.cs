@@ -10,6 +10,10 @@ internal static class ClaimNames
         ? string.Create(CultureInfo.InvariantCulture, $"process-{id.PidfsInode:x}-{aspect}")
         : string.Create(CultureInfo.InvariantCulture, $"process-{id.PidNamespace:x}-{id.Pid}-{id.StartTicks}-{aspect}");
 
+    /// <summary>Whether a name is of this aspect of any process.</summary>
+    public static bool IsOfProcess(string name, string aspect) =>
+        name.StartsWith("process-", StringComparison.Ordinal) && name.EndsWith("-" + aspect, StringComparison.Ordinal);
+
     /// <summary>One aspect of a cgroup.</summary>
     public static string Cgroup(ulong id, string aspect) =>
         string.Create(CultureInfo.InvariantCulture, $"cgroup-{id:x}-{aspect}");

@@ -198,7 +198,7 @@ internal sealed class FaultEngine
     private Plan Prepare(
         IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose, out PrepareContext context, out TimeSpan granted)
     {
-        context = new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy);
+        context = new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy, _claims);
         try
         {
             granted = _policy.Lease(lease, false, purpose);

@@ -2,7 +2,8 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>Who asks, and what the daemon has to look with.</summary>
 internal sealed record PrepareContext(
-    Caller Caller, FaultDescriptor Fault, TimeSpan? Lease, string Purpose, TargetResolver Resolver, Policy Policy)
+    Caller Caller, FaultDescriptor Fault, TimeSpan? Lease, string Purpose, TargetResolver Resolver, Policy Policy,
+    ClaimBook Claims)
 {
     /// <summary>What is being done now, for errors: what was armed is fired by another request.</summary>
     public string Purpose { get; set; } = Purpose;

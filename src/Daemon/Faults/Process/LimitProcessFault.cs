@@ -7,6 +7,9 @@ internal sealed class LimitProcessFault : FaultKind<LimitProcess>
 {
     public override FaultDescriptor Descriptor => LimitProcess.Descriptor;
 
+    /// <summary>What of a process such a fault claims.</summary>
+    public static string Aspect(ProcessResource resource) => $"limit-{Choices<ProcessResource>.Word(resource)}";
+
     protected override Plan Prepare(LimitProcess spec, PrepareContext context)
     {
         if (spec.Value < 0)
@@ -15,12 +18,11 @@ internal sealed class LimitProcessFault : FaultKind<LimitProcess>
         try
         {
             IdentityRules.RequireTellable(target.Identity, context);
-            string word = Choices<ProcessResource>.Word(spec.Resource);
             return new LimitProcessPlan(target, spec.Resource, (ulong)spec.Value, context)
             {
                 Target = target.Describe,
                 AsDaemon = authorization.AsDaemon,
-                Claims = [ClaimNames.Process(target.Identity, $"limit-{word}")],
+                Claims = [ClaimNames.Process(target.Identity, Aspect(spec.Resource))],
             };
         }
         catch

@@ -23,6 +23,7 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     public override IReadOnlyList<string> Capture()
     {
         RefuseUnenforced();
+        BornUnder.Refuse(target, LimitProcessFault.Aspect(resource), context, Clash);
         var error = RlimitAccess.Get(target.Pid, _number, out _soft, out _hard);
         if (error != Errno.None)
             throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused, $"prlimit64({_word}) of {target.Describe}: {error.Message()}", error);
@@ -68,6 +69,15 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     }
 
     public override void Dispose() => target.Dispose();
+
+    private string? Clash(UndoToken token)
+    {
+        if (token is not LimitedProcess other || !other.Reaches(target.Identity))
+            return null;
+        if (RlimitAccess.Get(target.Pid, _number, out ulong soft, out _) == Errno.None && soft == other.Ours)
+            return BornUnder.Bears;
+        return value == other.Ours ? BornUnder.SameAim : null;
+    }
 
     private void RefuseUnenforced()
     {

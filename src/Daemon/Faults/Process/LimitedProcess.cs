@@ -13,6 +13,9 @@ internal sealed class LimitedProcess(
 
     public override int Pid => identity.Pid;
 
+    /// <summary>The value that undo takes for its own.</summary>
+    public ulong Ours => ours;
+
     public static LimitedProcess Read(ref MessagePackReader reader)
     {
         reader.ExpectArray(7);
@@ -28,6 +31,9 @@ internal sealed class LimitedProcess(
             already[i] = reader.ReadIdentity();
         return new LimitedProcess(identity, resource, original, ours, leads, since, already);
     }
+
+    /// <summary>Whether undo would put this process back, as born meanwhile, if it had <see cref="Ours"/>.</summary>
+    public bool Reaches(in ProcessIdentity process) => process.StartTicks >= sinceTicks && !already.Contains(process);
 
     public override void Write(ref MessagePackWriter writer)
     {

@@ -3,6 +3,9 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>process.affinity: sched_setaffinity per thread, each thread's mask kept.</summary>
 internal sealed class PinProcessFault : FaultKind<PinProcess>
 {
+    /// <summary>What of a process such a fault claims.</summary>
+    public const string Aspect = "affinity";
+
     public override FaultDescriptor Descriptor => PinProcess.Descriptor;
 
     public override KindSupport Support() => Environment.ProcessorCount > 1
@@ -21,7 +24,7 @@ internal sealed class PinProcessFault : FaultKind<PinProcess>
             {
                 Target = target.Describe,
                 AsDaemon = authorization.AsDaemon,
-                Claims = [ClaimNames.Process(target.Identity, "affinity")],
+                Claims = [ClaimNames.Process(target.Identity, Aspect)],
             };
         }
         catch

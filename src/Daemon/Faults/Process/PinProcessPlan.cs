@@ -16,6 +16,7 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
 
     public override IReadOnlyList<string> Capture()
     {
+        BornUnder.Refuse(target, PinProcessFault.Aspect, context, Clash);
         var threads = new List<PinnedThread>();
         CpuMask? leader = null;
         foreach (int tid in ProcFs.Threads(target.Pid))
@@ -94,6 +95,23 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
     }
 
     public override void Dispose() => target.Dispose();
+
+    private string? Clash(UndoToken token)
+    {
+        if (token is not PinnedProcess other || !other.Reaches(target.Identity))
+            return null;
+        var theirs = other.Narrow.ToHashSet();
+        bool meets = false;
+        foreach (int tid in ProcFs.Threads(target.Pid))
+        {
+            if (CpuMask.TryGet(tid, out var mask) != Errno.None)
+                continue;
+            if (theirs.Contains(mask!))
+                return BornUnder.Bears;
+            meets |= theirs.Contains(mask!.First(cpus));
+        }
+        return meets ? BornUnder.SameAim : null;
+    }
 
     private Errno ApplyAs(CallerCredentials credentials, CpuMask mask, int tid)
     {

@@ -14,7 +14,8 @@ internal sealed class PinnedProcess(
 
     public override int Pid => identity.Pid;
 
-    private IEnumerable<CpuMask> Narrow =>
+    /// <summary>The masks that undo takes for its own.</summary>
+    public IEnumerable<CpuMask> Narrow =>
         threads.Where(t => !t.Narrow.Equals(t.Original)).Select(t => t.Narrow).Append(leaderNarrow).Distinct();
 
     public static PinnedProcess Read(ref MessagePackReader reader)
@@ -33,6 +34,9 @@ internal sealed class PinnedProcess(
             already[i] = reader.ReadIdentity();
         return new PinnedProcess(identity, original, narrow, leads, since, threads, already);
     }
+
+    /// <summary>Whether undo would put this process back, as born meanwhile, if it had one of <see cref="Narrow"/>.</summary>
+    public bool Reaches(in ProcessIdentity process) => process.StartTicks >= sinceTicks && !already.Contains(process);
 
     public override void Write(ref MessagePackWriter writer)
     {

@@ -7,6 +7,9 @@ namespace LuminaGuard.FaultD;
 /// Children born while the limit is in force inherit it. Undo puts back those that descend from the target by an unbroken
 /// chain of living parents and still have our value; others that started meanwhile with our value are named, not touched.
 ///
+/// A process that was born while such a fault of an ancestor is in force, and bears its value, is refused with a conflict that names
+/// that fault: what it has is not its own. So is one that would be given that value. Take the fault of the ancestor back first.
+///
 /// A value that the target, or anybody else, has changed since is left alone and reported as superseded.
 /// Where the kernel would not enforce the limit for this target (nproc for uid 0, memlock with CAP_IPC_LOCK)
 /// the answer is not supported.

@@ -6,6 +6,9 @@ namespace LuminaGuard.FaultD;
 /// narrow mask; undo gives them back what their parent had, as far as an unbroken chain of living parents proves that they descend
 /// from the target; others that started meanwhile with our mask are named, not touched. A mask changed by somebody else since is
 /// left alone.
+///
+/// A process that was born while such a fault of an ancestor is in force, and bears its mask, is refused with a conflict that names
+/// that fault: what it has is not its own. So is one that would be given that mask. Take the fault of the ancestor back first.
 /// </remarks>
 /// <param name="Target">The process to confine.</param>
 /// <param name="Cpus">How many processors each thread keeps, at least 1 and fewer than it has.</param>
