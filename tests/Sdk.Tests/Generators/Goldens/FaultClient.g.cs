@@ -17,7 +17,7 @@ partial class FaultClient
     /// <param name="fds">Some numbers.</param>
     /// <param name="maybe">Yes, no, or not said.</param>
     /// <param name="options">How long it may stay and what ends it; the daemon's maximum lease and this connection when not given.</param>
-    /// <param name="cancellationToken">Ends the wait; what was already asked of the daemon may still happen.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was applied meanwhile is taken back.</param>
     /// <returns>The fault in force, as read back from the kernel; disposing it takes it back.</returns>
     /// <exception cref="FaultException">It was not done; the code says why. OutcomeUnknown when no answer came.</exception>
     public global::System.Threading.Tasks.Task<FaultHandle> EveryOptionAsync(global::LuminaGuard.FaultD.Target target, string text, int count, bool flag, long limitBytes = -5, string greeting = "a \"b\"\n", global::LuminaGuard.FaultD.Samples.Option option = global::LuminaGuard.FaultD.Samples.Option.SecondChoice, global::System.TimeSpan? @for = null, global::System.Collections.Generic.IReadOnlyList<int>? fds = null, bool? maybe = null, FaultOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
