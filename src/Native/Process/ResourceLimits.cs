@@ -28,11 +28,18 @@ public static class ResourceLimits
     /// <param name="soft">What is enforced from now on; what is in use already stays.</param>
     /// <param name="hard">How far it may be raised; raising this one needs CAP_SYS_RESOURCE.</param>
     /// <returns>ESRCH, EPERM, EINVAL (soft above hard, or no such resource).</returns>
-    public static unsafe Errno Set(int pid, int resource, ulong soft, ulong hard)
+    public static Errno Set(int pid, int resource, ulong soft, ulong hard) =>
+        Exchange(pid, resource, soft, hard, out _, out _);
+
+    /// <summary>The same, and says what they were until then: of whoever has the number in that moment.</summary>
+    public static unsafe Errno Exchange(
+        int pid, int resource, ulong soft, ulong hard, out ulong softBefore, out ulong hardBefore)
     {
-        RLimit limit = new() { Current = soft, Maximum = hard };
-        // SAFETY: the kernel reads one struct rlimit64 from the local.
-        int result = LibcResource.prlimit64(pid, resource, &limit, null);
+        RLimit limit = new() { Current = soft, Maximum = hard }, before = default;
+        // SAFETY: the kernel reads one struct rlimit64 from one local and writes one into the other.
+        int result = LibcResource.prlimit64(pid, resource, &limit, &before);
+        softBefore = before.Current;
+        hardBefore = before.Maximum;
         return result < 0 ? ErrnoExtensions.Last : Errno.None;
     }
 }

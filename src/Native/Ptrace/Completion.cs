@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace LuminaGuard.FaultD.Native;
 
 /// <summary>
@@ -13,15 +10,17 @@ internal sealed unsafe class Completion
     private const int UnsetAndWaitedFor = 1;
     private const int IsSetNow = 2;
 
-    // Pinned for its life, because the kernel knows it by its address.
-    private readonly int[] _state = GC.AllocateArray<int>(1, pinned: true);
+    private int _state;
 
-    public bool IsSet => Volatile.Read(ref _state[0]) == IsSetNow;
+    public bool IsSet => Volatile.Read(ref _state) == IsSetNow;
 
     public void Set()
     {
-        if (Interlocked.Exchange(ref _state[0], IsSetNow) == UnsetAndWaitedFor)
-            LibcFutex.WakeAll(Word());
+        if (Interlocked.Exchange(ref _state, IsSetNow) != UnsetAndWaitedFor)
+            return;
+        // SAFETY: the kernel knows it by its address, and whoever sleeps on it has it pinned there.
+        fixed (int* word = &_state)
+            LibcFutex.WakeAll(word);
     }
 
     /// <summary>Returns when it is set; false when the time was over first.</summary>
@@ -37,14 +36,15 @@ internal sealed unsafe class Completion
         var spin = default(SpinWait);
         while (!IsSet && !spin.NextSpinWillYield)
             spin.SpinOnce();
-        while (Interlocked.CompareExchange(ref _state[0], UnsetAndWaitedFor, Unset) != IsSetNow)
+        // SAFETY: pinned for as long as this thread sleeps on it.
+        fixed (int* word = &_state)
         {
-            if (LibcFutex.Wait(Word(), UnsetAndWaitedFor, untilNs) == Errno.ETIMEDOUT)
-                return IsSet;
+            while (Interlocked.CompareExchange(ref _state, UnsetAndWaitedFor, Unset) != IsSetNow)
+            {
+                if (LibcFutex.Wait(word, UnsetAndWaitedFor, untilNs) == Errno.ETIMEDOUT)
+                    return IsSet;
+            }
         }
         return true;
     }
-
-    // SAFETY: the array is pinned from its allocation on, and lives as long as this object.
-    private int* Word() => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_state));
 }

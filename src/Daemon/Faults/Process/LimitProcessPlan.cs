@@ -52,10 +52,19 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
     }
 
     // prlimit64 takes a number, and since arming it may have become somebody else's, whom no undo would ever put right.
-    public override Errno Fire() => target.PidFd.HasExited ? Errno.ESRCH
-        : context.Caller.Impersonation is null || AsDaemon
-        ? RlimitAccess.Set(target.Pid, _number, value, _hard, _credentials)
-        : ResourceLimits.Set(target.Pid, _number, value, _hard);
+    public override Errno Fire()
+    {
+        if (target.PidFd.HasExited)
+            return Errno.ESRCH;
+        var credentials = context.Caller.Impersonation is null || AsDaemon ? _credentials : null;
+        var error = RlimitAccess.Exchange(target.Pid, _number, (value, _hard), credentials, out var before);
+        if (error != Errno.None || !target.PidFd.HasExited)
+            return error;
+        // It ended between look and call, and the call may have met its successor: he gets back what he had.
+        if (RlimitAccess.Get(target.Pid, _number, out ulong soft, out ulong hard) == Errno.None && (soft, hard) == (value, _hard))
+            RlimitAccess.Exchange(target.Pid, _number, before, credentials, out _);
+        return Errno.ESRCH;
+    }
 
     public override string Verify()
     {

@@ -66,7 +66,23 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
             if (error is not (Errno.None or Errno.ESRCH))
                 return error;
         }
-        return Errno.None;
+        if (!target.PidFd.HasExited)
+            return Errno.None;
+        // It ended between look and calls, and they may have met those who have its numbers by now.
+        foreach (var thread in _threads)
+            HandBack(thread);
+        return Errno.ESRCH;
+    }
+
+    // The successor was born a moment ago with the mask of his parent, or of his process, and has ours instead.
+    private static void HandBack(PinnedThread thread)
+    {
+        if (ProcessStatus.TryRead(thread.Tid) is not { } status || ProcessStat.TryRead(thread.Tid)?.StartTicks == thread.StartTicks
+            || CpuMask.TryGet(thread.Tid, out var now) != Errno.None || !now!.Equals(thread.Narrow))
+            return;
+        int elder = status.Tgid == thread.Tid ? status.ParentPid : status.Tgid;
+        if (CpuMask.TryGet(elder, out var inherited) == Errno.None)
+            inherited!.Apply(thread.Tid);
     }
 
     public override string Verify()
@@ -80,14 +96,14 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
                 if (CpuMask.TryGet(tid, out var mask) != Errno.None || mask!.Count <= cpus)
                     continue;
                 settled = false;
-                var error = context.Caller.Impersonation is { } c && !AsDaemon ? ApplyAs(c, mask, tid) : mask.First(cpus).Apply(tid);
+                var error = Confine(tid, mask);
                 if (error is not (Errno.None or Errno.ESRCH))
                     throw context.No(ErrorCode.KernelRefused, $"sched_setaffinity of thread {tid}: {error.Message()}", error);
             }
+            if (target.PidFd.HasExited)
+                throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
             if (settled)
             {
-                if (target.PidFd.HasExited)
-                    throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
                 return $"{Counted.Of(ProcFs.Threads(target.Pid).Count, "thread")} on at most {Counted.Of(cpus, "processor")}";
             }
         }
@@ -113,12 +129,25 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
         return meets ? BornUnder.SameAim : null;
     }
 
-    private Errno ApplyAs(CallerCredentials credentials, CpuMask mask, int tid)
+    // As in Fire: the number may be a successor's, whose mask this then is.
+    private Errno Confine(int tid, CpuMask mask)
     {
+        if (target.PidFd.HasExited)
+            return Errno.ESRCH;
         var narrow = mask.First(cpus);
+        var error = Apply(narrow, tid);
+        if (target.PidFd.HasExited && CpuMask.TryGet(tid, out var now) == Errno.None && now!.Equals(narrow))
+            Apply(mask, tid);
+        return error;
+    }
+
+    private Errno Apply(CpuMask mask, int tid)
+    {
+        if (AsDaemon || context.Caller.Impersonation is not { } credentials)
+            return mask.Apply(tid);
         using (credentials.Assume())
         {
-            return narrow.Apply(tid);
+            return mask.Apply(tid);
         }
     }
 }

@@ -21,13 +21,17 @@ internal static class RlimitAccess
         return oneIdentity && uid != 0 ? new CallerCredentials(uid, gid, []) : null;
     }
 
-    public static Errno Set(int pid, int resource, ulong soft, ulong hard, CallerCredentials? credentials)
+    public static Errno Set(int pid, int resource, ulong soft, ulong hard, CallerCredentials? credentials) =>
+        Exchange(pid, resource, (soft, hard), credentials, out _);
+
+    public static Errno Exchange(
+        int pid, int resource, (ulong Soft, ulong Hard) limit, CallerCredentials? credentials, out (ulong Soft, ulong Hard) before)
     {
         if (credentials is null)
-            return ResourceLimits.Set(pid, resource, soft, hard);
+            return ResourceLimits.Exchange(pid, resource, limit.Soft, limit.Hard, out before.Soft, out before.Hard);
         using (credentials.Assume())
         {
-            return ResourceLimits.Set(pid, resource, soft, hard);
+            return ResourceLimits.Exchange(pid, resource, limit.Soft, limit.Hard, out before.Soft, out before.Hard);
         }
     }
 
