@@ -248,8 +248,10 @@ internal sealed class FaultEngine
     // One that waits for its target is not waited for.
     private UndoReport? TakeBack(LiveFault fault, string reason)
     {
-        (fault.Plan as IWaitingPlan)?.GiveUp(ErrorCode.NotFound, $"fault {fault.Id} was taken back before ({reason})");
-        return End(fault, reason);
+        var waiting = fault.Plan as IWaitingPlan;
+        waiting?.GiveUp(ErrorCode.NotFound, $"fault {fault.Id} was taken back before ({reason})");
+        // Whoever was told of it may have closed his connection, which takes it back too, and first.
+        return End(fault, reason) ?? (waiting is null ? null : fault.End);
     }
 
     private UndoReport? End(LiveFault fault, string reason)
@@ -280,6 +282,7 @@ internal sealed class FaultEngine
         }
         var report = new UndoReport(fault.Id, fault.Descriptor.Kind, result.Outcome, took, result.Notes);
         _audit.Outcome(fault.Id, $"{reason}: {Choices<UndoOutcome>.Word(result.Outcome)}", string.Join("; ", result.Notes));
+        fault.End = report;
         if (result.Outcome == UndoOutcome.Stuck)
             RetryLater(fault, result);
         else

@@ -47,6 +47,9 @@ internal sealed class LiveFault
 
     public int UndoTries { get; set; }
 
+    /// <summary>How it was taken back; null as long as it was not.</summary>
+    public UndoReport? End { get; set; }
+
     public FaultDescriptor Descriptor => Spec.Descriptor;
 
     /// <summary>Writes into the audit log that it is in force.</summary>
