@@ -6,9 +6,6 @@ namespace LuminaGuard.FaultD.Daemon;
 /// </summary>
 internal static class Kinship
 {
-    // No chain of parents is that long; one that was read while numbers changed hands might be.
-    private const int MostAncestors = 4096;
-
     /// <summary>Parts faults into groups: indices, in the order the faults came in.</summary>
     public static IReadOnlyList<IReadOnlyList<int>> Group(IReadOnlyList<LiveFault> faults)
     {
@@ -41,14 +38,10 @@ internal static class Kinship
     // By living parents and by the session, as an undo finds them.
     private static void JoinAncestors(int pid, Dictionary<int, int> elders, Dictionary<int, ProcessStat?> seen)
     {
-        var stat = Stat(pid, seen);
-        if (stat is not null)
-            Join(pid, stat.Session, elders);
-        for (int steps = 0; stat is { ParentPid: > 0 } && steps < MostAncestors; steps++)
-        {
+        if (Stat(pid, seen) is { } self)
+            Join(pid, self.Session, elders);
+        foreach (var stat in ProcFs.Lineage(pid, each => Stat(each, seen)).OfType<ProcessStat>())
             Join(pid, stat.ParentPid, elders);
-            stat = Stat(stat.ParentPid, seen);
-        }
     }
 
     private static ProcessStat? Stat(int pid, Dictionary<int, ProcessStat?> seen)

@@ -17,17 +17,8 @@ internal sealed class Ancestry
     public static Ancestry None { get; } = new([]);
 
     /// <summary>The parents of a process, not itself.</summary>
-    public static Ancestry Of(int pid)
-    {
-        List<Link> links = [];
-        int at = ProcessStat.TryRead(pid)?.ParentPid ?? 0;
-        while (at > 0 && links.Count < MaxDepth && ProcessStat.TryRead(at) is { } parent)
-        {
-            links.Add(new Link(at, parent.StartTicks));
-            at = parent.ParentPid;
-        }
-        return new Ancestry([.. links]);
-    }
+    public static Ancestry Of(int pid) => new(
+        [.. ProcFs.Lineage(pid).Skip(1).OfType<ProcessStat>().Take(MaxDepth).Select(parent => new Link(parent.Pid, parent.StartTicks))]);
 
     /// <summary>Whether this process is one of them; one that only got the number of a dead one is not.</summary>
     public bool Contains(ProcessIdentity process) =>

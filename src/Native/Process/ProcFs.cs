@@ -9,6 +9,9 @@ public static class ProcFs
 {
     private const int _SC_CLK_TCK = 2;
 
+    // No chain of parents is that long; one that was read while numbers changed hands might be.
+    private const int MostAncestors = 4096;
+
     /// <summary>/proc/sys/kernel/random/boot_id: another one after each boot.</summary>
     public static Guid BootId { get; } = ReadBootId();
 
@@ -27,6 +30,24 @@ public static class ProcFs
 
     /// <summary>The threads of a process; empty when it is gone.</summary>
     public static IReadOnlyList<int> Threads(int pid) => Numbers($"/proc/{pid}/task");
+
+    /// <summary>
+    /// The process and its parents up to the first, each read when it is reached. A null at the end: one ended meanwhile, and
+    /// left its children to another.
+    /// </summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="read">Where a process's state is to be read; proc_pid_stat(5) when not given.</param>
+    public static IEnumerable<ProcessStat?> Lineage(int pid, Func<int, ProcessStat?>? read = null)
+    {
+        for (int steps = 0; steps < MostAncestors; steps++)
+        {
+            var stat = read is null ? ProcessStat.TryRead(pid) : read(pid);
+            yield return stat;
+            if (stat is not { ParentPid: > 0 and var parent })
+                yield break;
+            pid = parent;
+        }
+    }
 
     /// <summary>
     /// The children of all its threads. From /proc/PID/task/TID/children where the kernel has it, which may miss one

@@ -10,8 +10,6 @@ internal static class BornUnder
     public const string Bears = "bears its value";
     public const string SameAim = "would get the value that the undo of that fault looks for";
 
-    // No chain of parents is that long; one that was read while numbers changed hands might be.
-    private const int MostAncestors = 4096;
     private const int MostReadings = 8;
 
     /// <summary>
@@ -76,19 +74,11 @@ internal static class BornUnder
     // The parents, the nearest first. One that ends in between has left its children to another: read again.
     private static List<int> Ancestors(int pid)
     {
-        var found = new List<int>();
-        for (int reading = 0; reading < MostReadings; reading++)
+        for (int reading = 1; ; reading++)
         {
-            found.Clear();
-            var stat = ProcessStat.TryRead(pid);
-            while (stat is { ParentPid: > 0 } && found.Count < MostAncestors)
-            {
-                found.Add(stat.ParentPid);
-                stat = ProcessStat.TryRead(stat.ParentPid);
-            }
-            if (stat is not null)
-                break;
+            List<ProcessStat?> line = [.. ProcFs.Lineage(pid)];
+            if (line[^1] is not null || reading == MostReadings)
+                return [.. line.OfType<ProcessStat>().Select(stat => stat.ParentPid).Where(parent => parent > 0)];
         }
-        return found;
     }
 }
