@@ -68,12 +68,15 @@ public static class ProcFs
     }
 
     /// <summary>Children, their children and so on, parents before their children; not the process itself.</summary>
-    public static IReadOnlyList<int> Descendants(int pid)
+    /// <param name="pid">The process.</param>
+    /// <param name="isMeant">Leaves out a process with all that descends from it; nobody when not given.</param>
+    public static IReadOnlyList<int> Descendants(int pid, Func<int, bool>? isMeant = null)
     {
-        List<int> found = [.. Children(pid)];
-        HashSet<int> seen = [pid, .. found];
+        HashSet<int> seen = [pid];
+        bool IsNew(int child) => seen.Add(child) && isMeant?.Invoke(child) != false;
+        List<int> found = [.. Children(pid).Where(IsNew)];
         for (int i = 0; i < found.Count; i++)
-            found.AddRange(Children(found[i]).Where(seen.Add));
+            found.AddRange(Children(found[i]).Where(IsNew));
         return found;
     }
 

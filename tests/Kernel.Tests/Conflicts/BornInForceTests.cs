@@ -185,6 +185,52 @@ public sealed class BornInForceTests
         Assert.Equal(all, Mask(child));
     }
 
+    /// <summary>A child born before the fault passes on what it has itself, and that is its own.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_grandchild_gets_back_what_its_own_parent_had(bool elderFirst)
+    {
+        using var room = new Room();
+        using var family = new Family();
+        SetSoft(family.Elder, 1000);
+        SetSoft(family.Parent, 500);
+        using var elder = room.Client.Inject(Limit(family.Elder, Ours));
+        using var younger = room.Client.Inject(Limit(family.Parent, Ours));
+        int grandchild = family.Bear();
+        Assert.Equal(Ours, Soft(grandchild));
+        TakeBack(elder, younger, elderFirst);
+        Assert.Equal([1000, 500, 500], [Soft(family.Elder), Soft(family.Parent), Soft(grandchild)]);
+    }
+
+    [Fact]
+    public void A_grandchild_keeps_what_its_parent_chose_itself()
+    {
+        using var room = new Room();
+        using var family = new Family();
+        using var elder = room.Client.Inject(Limit(family.Elder, Ours));
+        SetSoft(family.Parent, Ours);
+        int grandchild = family.Bear();
+        Assert.Equal(Ours, Soft(grandchild));
+        elder.Undo();
+        Assert.Equal(Ours, Soft(grandchild));
+    }
+
+    [Fact]
+    public void A_grandchild_keeps_the_processors_that_its_parent_chose_itself()
+    {
+        using var room = Room.WithProcessors();
+        using var family = new Family();
+        using var elder = room.Client.Inject(new PinProcess(Target.Pid(family.Elder), 1));
+        var narrow = Mask(family.Elder);
+        Assert.Equal(Errno.None, narrow.Apply(family.Parent));
+        int grandchild = family.Bear();
+        Assert.Equal(narrow, Mask(grandchild));
+        elder.Undo();
+        Assert.Equal(narrow, Mask(grandchild));
+        Assert.NotEqual(narrow, Mask(family.Elder));
+    }
+
     private static void Refused(Room room, FaultHandle elder, FaultClient asks, IFault fault)
     {
         var error = Assert.Throws<FaultException>(() => asks.Inject(fault));
@@ -258,5 +304,46 @@ public sealed class BornInForceTests
             Daemon.Dispose();
             World.Dispose();
         }
+    }
+
+    /// <summary>A shell, its child, and what that child bears when it is told to.</summary>
+    private sealed class Family : IDisposable
+    {
+        // A shell gives what it starts in the background /dev/null to read.
+        private const string Script = "exec 3<&0; (read x <&3; sleep 1000 & echo $!; wait) & echo $!; wait";
+        private readonly Child _elder = Child.Start("/bin/sh", "-c", Script);
+        private readonly PidFd _parentHeld;
+        private PidFd? _grandchildHeld;
+
+        public Family()
+        {
+            Parent = Said();
+            _parentHeld = PidFd.Open(Parent);
+        }
+
+        public int Elder => _elder.Pid;
+
+        public int Parent { get; }
+
+        public int Bear()
+        {
+            _elder.Input.WriteLine();
+            int grandchild = Said();
+            _grandchildHeld = PidFd.Open(grandchild);
+            Assert.Equal(Parent, ProcessStat.TryRead(grandchild)!.ParentPid);
+            return grandchild;
+        }
+
+        public void Dispose()
+        {
+            foreach (var held in new[] { _grandchildHeld, _parentHeld }.OfType<PidFd>())
+            {
+                held.Send((int)Signal.SIGKILL);
+                held.Dispose();
+            }
+            _elder.Dispose();
+        }
+
+        private int Said() => int.Parse(_elder.Output.ReadLine()!, CultureInfo.InvariantCulture);
     }
 }

@@ -1,38 +1,83 @@
+using MessagePack;
+
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
 /// Processes born of a target while a fault was in force: they inherited what the fault set. Descent is proved by an
-/// unbroken chain of living parents, or by membership in the session that the target leads, which only descendants have.
+/// unbroken chain of living parents that were all born in force, for one born before passes on what it has itself; or by
+/// membership in the session that the target leads, which only descendants have.
 /// </summary>
-/// <param name="target">The target; it may be gone, when its session still tells.</param>
-/// <param name="leadsSession">Whether the target led a session of its own when the fault was captured.</param>
-/// <param name="sinceTicks">The moment of capture, as field 22 of /proc/PID/stat counts.</param>
-internal sealed class BornInForce(ProcessIdentity target, bool leadsSession, ulong sinceTicks)
+internal sealed class BornInForce
 {
     /// <summary>An undo of a target with thousands of children is told of in so many notes and no more.</summary>
     public const int MaxNotes = 32;
 
     // Only what starts processes faster than we can look comes near.
     private const int MaxPasses = 64;
+    private const int MaxReadings = 8;
     private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The moment of capture. A child of this very tick that has what we set already is told apart by
-    /// <see cref="AlreadySo"/>.</summary>
-    public static ulong PresentTick => (ulong)(KernelClock.BoottimeNs / (1_000_000_000 / ProcFs.ClockTicksPerSecond));
+    // It may be gone: its session still tells.
+    private readonly ProcessIdentity _target;
+    private readonly bool _leadsSession;
 
-    /// <summary>The descendants that have what is about to be set: they did not get it from us.</summary>
-    public static List<ProcessIdentity> AlreadySo(int target, Func<int, bool> isSo)
+    // The moment of capture, as field 22 of /proc/PID/stat counts, and those born in that very tick, but before it.
+    private readonly ulong _sinceTicks;
+    private readonly IReadOnlyList<ProcessIdentity> _before;
+
+    private BornInForce(
+        ProcessIdentity target, bool leadsSession, ulong sinceTicks, IReadOnlyList<ProcessIdentity> before) =>
+        (_target, _leadsSession, _sinceTicks, _before) = (target, leadsSession, sinceTicks, before);
+
+    /// <summary>Whoever is born of a target from now on.</summary>
+    public static BornInForce Capture(in ProcessIdentity target)
     {
-        var already = new List<ProcessIdentity>();
-        foreach (int pid in ProcFs.Descendants(target))
+        ulong tick = (ulong)(KernelClock.BoottimeNs / (1_000_000_000 / ProcFs.ClockTicksPerSecond));
+        bool leads = ProcessStat.TryRead(target.Pid)?.Session == target.Pid;
+        var before = new List<ProcessIdentity>();
+        foreach (int pid in ProcFs.Descendants(target.Pid))
         {
-            if (isSo(pid) && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
+            if (ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= tick
+                && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
             {
                 fd!.Dispose();
-                already.Add(id);
+                before.Add(id);
             }
         }
-        return already;
+        return new BornInForce(target, leads, tick, before);
+    }
+
+    public static BornInForce Read(in ProcessIdentity target, ref MessagePackReader reader)
+    {
+        reader.ExpectArray(3);
+        bool leads = reader.ReadBoolean();
+        ulong since = reader.ReadUInt64();
+        var before = new ProcessIdentity[reader.ReadArrayHeader()];
+        for (int i = 0; i < before.Length; i++)
+            before[i] = reader.ReadIdentity();
+        return new BornInForce(target, leads, since, before);
+    }
+
+    /// <summary>Writes all but the target, which its token names.</summary>
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader(3);
+        writer.Write(_leadsSession);
+        writer.Write(_sinceTicks);
+        writer.WriteArrayHeader(_before.Count);
+        foreach (var id in _before)
+            writer.Write(id);
+    }
+
+    /// <summary>Whether a process was born of the target in force, as far as can be told: in doubt it was.</summary>
+    public bool Holds(int pid)
+    {
+        for (int reading = 0; reading < MaxReadings; reading++)
+        {
+            if (IsOfUs(pid) is { } holds)
+                return holds;
+        }
+        return true;
     }
 
     /// <summary>
@@ -44,7 +89,7 @@ internal sealed class BornInForce(ProcessIdentity target, bool leadsSession, ulo
     /// <param name="notes">Takes what the caller should know.</param>
     /// <returns>False when one could not be put back.</returns>
     public bool PutAllBack(
-        Func<Restored> restoreTarget, Func<int, ProcessIdentity, PidFd, Restored> restore, List<string> notes)
+        Func<Restored> restoreTarget, Func<int, PidFd, Restored> restore, List<string> notes)
     {
         // Two passes in a row that find nothing: a list of children may miss one while another ends (proc_pid_task_children(5)).
         int unchanged = 0;
@@ -60,7 +105,7 @@ internal sealed class BornInForce(ProcessIdentity target, bool leadsSession, ulo
         return true;
     }
 
-    /// <summary>Says which started meanwhile and have what we set, but cannot be proved to descend; they are left alone.</summary>
+    /// <summary>Says which started meanwhile and have what we set, but cannot be proved to have it from us; they are left alone.</summary>
     /// <param name="scope">Knows when processes started.</param>
     /// <param name="candidates">Processes that had it when the scope looked.</param>
     /// <param name="whatTheyHave">"has the value 8" for one that has it still; null for another.</param>
@@ -69,28 +114,28 @@ internal sealed class BornInForce(ProcessIdentity target, bool leadsSession, ulo
     {
         foreach (int pid in candidates)
         {
-            if (notes.Count < MaxNotes && pid != target.Pid && scope.StartTicks(pid) >= sinceTicks
+            if (notes.Count < MaxNotes && pid != _target.Pid && scope.StartTicks(pid) >= _sinceTicks
                 && whatTheyHave(pid) is { } what
-                && ProcessStat.TryRead(pid) is { IsKernelThread: false } stat && stat.StartTicks >= sinceTicks)
+                && ProcessStat.TryRead(pid) is { IsKernelThread: false } stat && stat.StartTicks >= _sinceTicks)
             {
-                notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and {what}, but it cannot be proved to descend from the target; it was left alone");
+                notes.Add($"process {pid} ({Printable.Escape(stat.Comm)}) started meanwhile and {what}, but not provably by this fault; it was left alone");
             }
         }
     }
 
     // Whether anything was put back; null when something could not be.
     private bool? PassOver(
-        Func<Restored> restoreTarget, Func<int, ProcessIdentity, PidFd, Restored> restore, out List<int> living)
+        Func<Restored> restoreTarget, Func<int, PidFd, Restored> restore, out List<int> living)
     {
         living = [];
         bool changed = false;
         // Held while its descendants are looked for: its number cannot become another's meanwhile.
-        bool lives = target.Reopen(out var held) == Reopened.Alive;
+        bool lives = _target.Reopen(out var held) == Reopened.Alive;
         using (held)
         {
             if (lives)
             {
-                living.Add(target.Pid);
+                living.Add(_target.Pid);
                 var result = restoreTarget();
                 if (result == Restored.Failed)
                     return null;
@@ -98,12 +143,12 @@ internal sealed class BornInForce(ProcessIdentity target, bool leadsSession, ulo
             }
             foreach (int pid in Found(lives))
             {
-                if (ProcessIdentity.TryCapture(pid, out var id, out var fd) != Errno.None)
+                if (ProcessIdentity.TryCapture(pid, out _, out var fd) != Errno.None)
                     continue;
                 using (fd)
                 {
                     living.Add(pid);
-                    var result = restore(pid, id, fd!);
+                    var result = restore(pid, fd!);
                     if (result == Restored.Failed)
                         return null;
                     changed |= result == Restored.Changed;
@@ -125,20 +170,41 @@ internal sealed class BornInForce(ProcessIdentity target, bool leadsSession, ulo
     private IEnumerable<int> Found(bool targetLives)
     {
         var seen = new HashSet<int>();
-        foreach (int pid in targetLives ? ProcFs.Descendants(target.Pid) : [])
+        foreach (int pid in targetLives ? ProcFs.Descendants(_target.Pid, IsBornSince) : [])
         {
-            if (seen.Add(pid) && ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= sinceTicks)
+            if (seen.Add(pid))
                 yield return pid;
         }
-        if (!leadsSession)
+        if (!_leadsSession)
             yield break;
         foreach (int pid in ProcFs.Processes())
         {
-            if (pid != target.Pid && !seen.Contains(pid) && ProcessStat.TryRead(pid) is { } stat
-                && stat.Session == target.Pid && stat.StartTicks >= sinceTicks)
-            {
+            if (pid != _target.Pid && !seen.Contains(pid) && ProcessStat.TryRead(pid)?.Session == _target.Pid && Holds(pid))
                 yield return pid;
-            }
         }
     }
+
+    // Up to the first that was born before: it is the target, or passes on what it has itself, or has adopted an orphan and
+    // tells nothing. Null when a parent ended under our eyes.
+    private bool? IsOfUs(int pid)
+    {
+        bool inSession = false;
+        foreach (var stat in ProcFs.Lineage(pid))
+        {
+            if (stat is null)
+                return null;
+            if (stat.Pid == _target.Pid)
+                return true;
+            bool isMember = _leadsSession && stat.Session == _target.Pid;
+            if (!IsBornSince(stat))
+                return inSession && !isMember;
+            inSession |= stat.Pid == pid && isMember;
+        }
+        return inSession;
+    }
+
+    private bool IsBornSince(int pid) => ProcessStat.TryRead(pid) is { } stat && IsBornSince(stat);
+
+    private bool IsBornSince(ProcessStat stat) => stat.StartTicks >= _sinceTicks
+        && !_before.Any(id => id.Pid == stat.Pid && id.StartTicks == stat.StartTicks);
 }

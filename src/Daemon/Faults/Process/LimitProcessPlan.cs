@@ -32,10 +32,7 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
             throw context.No(ErrorCode.InvalidArgument,
                 $"value {RlimitNumbers.Text(value)} is not below the present soft limit {RlimitNumbers.Text(_soft)}; limits are only lowered");
         }
-        bool leads = ProcessStat.TryRead(target.Pid) is { } stat && stat.Session == target.Pid;
-        var already = BornInForce.AlreadySo(
-            target.Pid, pid => RlimitAccess.Get(pid, _number, out ulong soft, out _) == Errno.None && soft == value);
-        _token = new LimitedProcess(target.Identity, _number, _soft, value, leads, BornInForce.PresentTick, already);
+        _token = new LimitedProcess(target.Identity, _number, _soft, value, BornInForce.Capture(target.Identity));
         _credentials = RlimitAccess.For(target.Pid);
         return [$"soft {_word} limit of {target.Describe}: {RlimitNumbers.Text(_soft)} to {RlimitNumbers.Text(value)} now, back at undo"];
     }
@@ -81,7 +78,7 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
 
     private string? Clash(UndoToken token)
     {
-        if (token is not LimitedProcess other || !other.Reaches(target.Identity))
+        if (token is not LimitedProcess other || !other.Reaches(target.Pid))
             return null;
         if (RlimitAccess.Get(target.Pid, _number, out ulong soft, out _) == Errno.None && soft == other.Ours)
             return BornUnder.Bears;

@@ -4,8 +4,7 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A process, and what it bears meanwhile, has a lowered soft limit and is owed the former one.</summary>
 internal sealed class LimitedProcess(
-    ProcessIdentity identity, int resource, ulong original, ulong ours, bool leadsSession, ulong sinceTicks,
-    IReadOnlyList<ProcessIdentity> already) : UndoToken
+    ProcessIdentity identity, int resource, ulong original, ulong ours, BornInForce born) : UndoToken
 {
     public const string TokenWord = "limited-process";
 
@@ -18,35 +17,26 @@ internal sealed class LimitedProcess(
 
     public static LimitedProcess Read(ref MessagePackReader reader)
     {
-        reader.ExpectArray(7);
+        reader.ExpectArray(5);
         var identity = reader.ReadIdentity();
         int resource = reader.ReadInt32();
         if (!RlimitNumbers.IsKnown(resource))
             throw new MessagePackSerializationException("the resource is not one of ours");
         ulong original = reader.ReadUInt64(), ours = reader.ReadUInt64();
-        bool leads = reader.ReadBoolean();
-        ulong since = reader.ReadUInt64();
-        var already = new ProcessIdentity[reader.ReadArrayHeader()];
-        for (int i = 0; i < already.Length; i++)
-            already[i] = reader.ReadIdentity();
-        return new LimitedProcess(identity, resource, original, ours, leads, since, already);
+        return new LimitedProcess(identity, resource, original, ours, BornInForce.Read(identity, ref reader));
     }
 
     /// <summary>Whether undo would put this process back, as born meanwhile, if it had <see cref="Ours"/>.</summary>
-    public bool Reaches(in ProcessIdentity process) => process.StartTicks >= sinceTicks && !already.Contains(process);
+    public bool Reaches(int pid) => born.Holds(pid);
 
     public override void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader(7);
+        writer.WriteArrayHeader(5);
         writer.Write(identity);
         writer.Write(resource);
         writer.Write(original);
         writer.Write(ours);
-        writer.Write(leadsSession);
-        writer.Write(sinceTicks);
-        writer.WriteArrayHeader(already.Count);
-        foreach (var id in already)
-            writer.Write(id);
+        born.Write(ref writer);
     }
 
     public override UndoResult Undo(UndoScope scope)
@@ -66,17 +56,16 @@ internal sealed class LimitedProcess(
                 outcome = Restore(identity.Pid, pidFd, notes);
         }
         var done = new HashSet<int>();
-        var born = new BornInForce(identity, leadsSession, sinceTicks);
         bool childrenDone = born.PutAllBack(
-            () => Restored.Nothing, (pid, id, fd) => RestoreChild(pid, id, fd, done, notes), notes);
+            () => Restored.Nothing, (pid, fd) => RestoreChild(pid, fd, done, notes), notes);
         if (outcome != UndoOutcome.Stuck && childrenDone)
             born.NameUnfollowed(scope, scope.WithSoftLimit(resource, ours), Value, notes);
         return new UndoResult(childrenDone ? outcome : UndoOutcome.Stuck, notes);
     }
 
-    private Restored RestoreChild(int pid, in ProcessIdentity id, PidFd fd, HashSet<int> done, List<string> notes)
+    private Restored RestoreChild(int pid, PidFd fd, HashSet<int> done, List<string> notes)
     {
-        if (done.Contains(pid) || already.Contains(id) || RlimitAccess.Get(pid, resource, out ulong soft, out _) != Errno.None || soft != ours)
+        if (done.Contains(pid) || RlimitAccess.Get(pid, resource, out ulong soft, out _) != Errno.None || soft != ours)
             return Restored.Nothing;
         done.Add(pid);
         if (Restore(pid, fd, notes) == UndoOutcome.Stuck)

@@ -34,10 +34,7 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
             throw context.No(ErrorCode.InvalidArgument, $"cpus is {cpus}, and must be fewer than the {leader.Count} that {target.Describe} has now ({leader})");
         _threads = [.. threads.Where(t => !t.Narrow.Equals(t.Original))];
         _leaderNarrow = leader.First(cpus);
-        bool leads = ProcessStat.TryRead(target.Pid) is { } self && self.Session == target.Pid;
-        var already = BornInForce.AlreadySo(
-            target.Pid, pid => CpuMask.TryGet(pid, out var mask) == Errno.None && mask!.Equals(_leaderNarrow));
-        _token = new PinnedProcess(target.Identity, leader, _leaderNarrow, leads, BornInForce.PresentTick, threads, already);
+        _token = new PinnedProcess(target.Identity, leader, _leaderNarrow, threads, BornInForce.Capture(target.Identity));
         return [.. _threads.Take(32).Select(t => $"thread {t.Tid} of {target.Describe}: processors {t.Original} to {t.Narrow} now, back at undo")];
     }
 
@@ -114,7 +111,7 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
 
     private string? Clash(UndoToken token)
     {
-        if (token is not PinnedProcess other || !other.Reaches(target.Identity))
+        if (token is not PinnedProcess other || !other.Reaches(target.Pid))
             return null;
         var theirs = other.Narrow.ToHashSet();
         bool meets = false;

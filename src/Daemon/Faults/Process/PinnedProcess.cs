@@ -4,8 +4,8 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A process's threads, and what it bears meanwhile, are on few processors and are owed their masks.</summary>
 internal sealed class PinnedProcess(
-    ProcessIdentity identity, CpuMask leaderOriginal, CpuMask leaderNarrow, bool leadsSession, ulong sinceTicks,
-    IReadOnlyList<PinnedThread> threads, IReadOnlyList<ProcessIdentity> already) : UndoToken
+    ProcessIdentity identity, CpuMask leaderOriginal, CpuMask leaderNarrow, IReadOnlyList<PinnedThread> threads,
+    BornInForce born) : UndoToken
 {
     public const string TokenWord = "pinned-process";
     private const int MaxPasses = 64;
@@ -20,38 +20,29 @@ internal sealed class PinnedProcess(
 
     public static PinnedProcess Read(ref MessagePackReader reader)
     {
-        reader.ExpectArray(7);
+        reader.ExpectArray(5);
         var identity = reader.ReadIdentity();
         var original = PinnedThread.ReadMask(ref reader);
         var narrow = PinnedThread.ReadMask(ref reader);
-        bool leads = reader.ReadBoolean();
-        ulong since = reader.ReadUInt64();
         var threads = new PinnedThread[reader.ReadArrayHeader()];
         for (int i = 0; i < threads.Length; i++)
             threads[i] = PinnedThread.Read(ref reader);
-        var already = new ProcessIdentity[reader.ReadArrayHeader()];
-        for (int i = 0; i < already.Length; i++)
-            already[i] = reader.ReadIdentity();
-        return new PinnedProcess(identity, original, narrow, leads, since, threads, already);
+        return new PinnedProcess(identity, original, narrow, threads, BornInForce.Read(identity, ref reader));
     }
 
     /// <summary>Whether undo would put this process back, as born meanwhile, if it had one of <see cref="Narrow"/>.</summary>
-    public bool Reaches(in ProcessIdentity process) => process.StartTicks >= sinceTicks && !already.Contains(process);
+    public bool Reaches(int pid) => born.Holds(pid);
 
     public override void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader(7);
+        writer.WriteArrayHeader(5);
         writer.Write(identity);
         writer.Write(leaderOriginal.ToBytes());
         writer.Write(leaderNarrow.ToBytes());
-        writer.Write(leadsSession);
-        writer.Write(sinceTicks);
         writer.WriteArrayHeader(threads.Count);
         foreach (var thread in threads)
             thread.Write(ref writer);
-        writer.WriteArrayHeader(already.Count);
-        foreach (var id in already)
-            writer.Write(id);
+        born.Write(ref writer);
     }
 
     public override UndoResult Undo(UndoScope scope)
@@ -68,10 +59,9 @@ internal sealed class PinnedProcess(
         using (pidFd)
         {
             var masks = threads.ToDictionary(t => t.Tid);
-            var born = new BornInForce(identity, leadsSession, sinceTicks);
             bool done = born.PutAllBack(
                 () => pidFd is null ? Restored.Nothing : RestoreThreads(identity.Pid, masks, notes, isTarget: true),
-                (pid, id, _) => already.Contains(id) ? Restored.Nothing : RestoreThreads(pid, masks, notes, isTarget: false),
+                (pid, _) => RestoreThreads(pid, masks, notes, isTarget: false),
                 notes);
             if (done)
                 born.NameUnfollowed(scope, Narrow.SelectMany(scope.WithMask), Processors, notes);

@@ -5,7 +5,8 @@ namespace LuminaGuard.FaultD;
 /// Soft limits only, and only lower: so they can always be put back. The hard limit is not touched.
 ///
 /// Children born while the limit is in force inherit it. Undo puts back those that descend from the target by an unbroken
-/// chain of living parents and still have our value; others that started meanwhile with our value are named, not touched.
+/// chain of living parents, all born in force, and still have our value; others that started meanwhile with our value are named,
+/// not touched.
 ///
 /// A process that was born while such a fault of an ancestor is in force, and bears its value, is refused with a conflict that names
 /// that fault: what it has is not its own. So is one that would be given that value. Take the fault of the ancestor back first.

@@ -3,9 +3,9 @@ namespace LuminaGuard.FaultD;
 /// <summary>Confines every thread of a process to a few processors; undo gives each thread its own mask back.</summary>
 /// <remarks>
 /// Each thread keeps the first processors of its own mask. Threads and children born while the fault is in force inherit the
-/// narrow mask; undo gives them back what their parent had, as far as an unbroken chain of living parents proves that they descend
-/// from the target; others that started meanwhile with our mask are named, not touched. A mask changed by somebody else since is
-/// left alone.
+/// narrow mask; undo gives them back what their parent had, as far as an unbroken chain of living parents, all born in force,
+/// proves that they descend from the target; others that started meanwhile with our mask are named, not touched. A mask changed by
+/// somebody else since is left alone.
 ///
 /// A process that was born while such a fault of an ancestor is in force, and bears its mask, is refused with a conflict that names
 /// that fault: what it has is not its own. So is one that would be given that mask. Take the fault of the ancestor back first.
