@@ -53,6 +53,7 @@ internal static class LatencyTable
             foreach (var pair in placed)
             {
                 c.Measure(pair.Floor, per, victim.Id, pair.Place);
+                pair.Place.Run(daemon.Pid, () => firing.BackToBack(pair.BackToBack, per));
                 pair.Place.Run(daemon.Pid, () => firing.ArmedSync(pair.Strike, per));
             }
             firing.ArmedSync(sync, per);
@@ -72,7 +73,7 @@ internal static class LatencyTable
         healing.Recovery(hundred, none, 10, victims);
 
         Host(report, options);
-        Table(report, [.. placed.SelectMany(p => new[] { p.Floor, p.Strike }), sync, asynchronous, cold, shell, nothing, kill, version, ctl, .. reversible.SelectMany(r => new[] { r.Inject, r.Undo }), lease, kernel, hundred, none]);
+        Table(report, [.. placed.SelectMany(p => new[] { p.Floor, p.BackToBack, p.Strike }), sync, asynchronous, cold, shell, nothing, kill, version, ctl, .. reversible.SelectMany(r => new[] { r.Inject, r.Undo }), lease, kernel, hundred, none]);
         Requirements(report,
         [
             .. placed.SelectMany(p => p.Requirements()),

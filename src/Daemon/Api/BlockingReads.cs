@@ -2,9 +2,16 @@ using System.Net.Sockets;
 
 namespace LuminaGuard.FaultD.Daemon;
 
-/// <summary>A socket as a stream whose reads end on the thread that asked, so that a pipe over it needs no other.</summary>
-internal sealed class BlockingReads(Socket socket) : Stream
+/// <summary>
+/// A socket as a stream whose reads end on the thread that asked, so that a pipe over it needs no other. When nothing
+/// comes for a while, what was put off is done meanwhile.
+/// </summary>
+internal sealed class BlockingReads(Socket socket, OperationContext context) : Stream
 {
+    // What was put off waits about this long for the next request, which must not wait for it.
+    private const int QuietMs = 1;
+    private bool _endsWhenQuiet;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -19,11 +26,26 @@ internal sealed class BlockingReads(Socket socket) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(Span<byte> buffer) => socket.Receive(buffer);
+    public override int Read(Span<byte> buffer)
+    {
+        // By the socket's own time-out: a poll before each read would be one more call between request and effect.
+        if (context.PutOff > 0 && !_endsWhenQuiet)
+            EndWhenQuiet(true);
+        while (true)
+        {
+            int count = socket.Receive(buffer, SocketFlags.None, out var error);
+            if (error == SocketError.Success)
+                return count;
+            if (error != SocketError.TimedOut || !_endsWhenQuiet)
+                throw new SocketException((int)error);
+            context.CatchUp();
+            EndWhenQuiet(false);
+        }
+    }
 
-    public override int Read(byte[] buffer, int offset, int count) => socket.Receive(buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(socket.Receive(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
 
     public override void Flush()
     {
@@ -34,4 +56,10 @@ internal sealed class BlockingReads(Socket socket) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void EndWhenQuiet(bool ends)
+    {
+        socket.ReceiveTimeout = ends ? QuietMs : 0;
+        _endsWhenQuiet = ends;
+    }
 }

@@ -14,9 +14,8 @@ internal sealed class Connection : IDisposable
     // A client that stops reading must not hold a thread, or its faults, for ever.
     private const int SendPatienceMs = 5_000;
 
-    // What was put off waits this long for the next request, which must not wait for it; it never piles up.
-    private const int QuietMicroseconds = 1_000;
-    private const int MostPutOff = 16;
+    // What was put off until the connection is quiet never piles up; a burst of strikes is not held up by it.
+    private const int MostPutOff = 64;
     private readonly Socket _socket;
     private readonly Caller _caller;
     private readonly FrameHandler _handler;
@@ -37,14 +36,12 @@ internal sealed class Connection : IDisposable
     {
         // Wakes this thread out of its read.
         using var stop = cancellationToken.UnsafeRegister(static socket => Shutdown((Socket)socket!), _socket);
-        var reader = PipeReader.Create(new BlockingReads(_socket));
+        var reader = PipeReader.Create(new BlockingReads(_socket, _context));
         try
         {
             bool open = true;
             while (open)
             {
-                if (_context.PutOff > 0 && !_socket.Poll(QuietMicroseconds, SelectMode.SelectRead))
-                    _context.CatchUp();
                 var read = Read(reader);
                 long requestedNs = KernelClock.MonotonicNs;
                 var buffer = read.Buffer;
