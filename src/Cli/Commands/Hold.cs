@@ -87,7 +87,7 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
     private FaultException Lost(FaultHandle handle, FaultException cause)
     {
         string after = fault.Descriptor.Durability == Durability.Journalled
-            ? "its undo is journalled: faultd's guardian, its next start or faultd --recover takes it back"
+            ? "if it was stopped, it has taken it back; if it was killed, its guardian does, else its next start or faultd --recover with its --state-dir"
             : "the kernel has taken it back if faultd is dead";
         return new FaultException(
             ErrorCode.Unreachable, $"Cannot hold {handle.Report.Kind} {handle.Id}: faultd does not answer any more ({cause.Message}); {after}",

@@ -14,8 +14,10 @@ internal sealed class Connection : IDisposable
     // A client that stops reading must not hold a thread, or its faults, for ever.
     private const int SendPatienceMs = 5_000;
 
-    // What was put off until the connection is quiet never piles up; a burst of strikes is not held up by it.
+    // What was put off until the connection is quiet neither piles up nor waits for ever; a burst of strikes is not held up
+    // by it.
     private const int MostPutOff = 64;
+    private const long LongestPutOffNs = 100_000_000;
     private readonly Socket _socket;
     private readonly Caller _caller;
     private readonly FrameHandler _handler;
@@ -95,7 +97,7 @@ internal sealed class Connection : IDisposable
     {
         _context.RequestedNs = requestedNs;
         Send(_handler.Handle(frame, _context, _answer, out bool broken));
-        if (_context.PutOff > MostPutOff)
+        if (_context.PutOff > MostPutOff || requestedNs - _context.PutOffSinceNs > LongestPutOffNs)
             _context.CatchUp();
         return !broken;
     }

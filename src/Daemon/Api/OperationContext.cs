@@ -16,11 +16,20 @@ internal sealed class OperationContext(Caller caller, object connection, Func<bo
     /// <summary>How much has been put off.</summary>
     public int PutOff => _afterAnswer.Count;
 
-    public void AfterAnswer(Action action) => _afterAnswer.Add(action);
+    /// <summary>Since when the first of it waits, on CLOCK_MONOTONIC; far ahead when nothing does.</summary>
+    public long PutOffSinceNs { get; private set; } = long.MaxValue;
+
+    public void AfterAnswer(Action action)
+    {
+        if (_afterAnswer.Count == 0)
+            PutOffSinceNs = RequestedNs;
+        _afterAnswer.Add(action);
+    }
 
     /// <summary>Does what was put off.</summary>
     public void CatchUp()
     {
+        PutOffSinceNs = long.MaxValue;
         foreach (var action in _afterAnswer)
             action();
         _afterAnswer.Clear();

@@ -30,8 +30,13 @@ internal sealed class ClaimBook : IDisposable
         && claim.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && claim[0] != '.';
 
     /// <summary>Takes all claims or none.</summary>
+    /// <param name="claims">Their names.</param>
+    /// <param name="id">The fault's id.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="purpose">"inject process.pause", for errors.</param>
+    /// <param name="pid">The process they are about; null for another thing.</param>
     /// <exception cref="FaultException">Conflict, naming the other holder.</exception>
-    public HeldClaims Take(IReadOnlyList<string> claims, string id, string kind, string purpose)
+    public HeldClaims Take(IReadOnlyList<string> claims, string id, string kind, string purpose, int? pid = null)
     {
         var held = new HeldClaims();
         try
@@ -39,6 +44,9 @@ internal sealed class ClaimBook : IDisposable
             byte[] content = Encoding.UTF8.GetBytes($"{_holder}, fault {id} ({kind})\n{_stateDirectory}\n{id}\n");
             foreach (string claim in claims.Distinct().Order(StringComparer.Ordinal))
                 held.Add(TakeOne(claim, content, purpose, mayRecover: true));
+            // With ours in hand: of two that come at once each then sees the other's.
+            if (pid is { } process && ForeignClaims.HolderOf(claims, process) is { } uid)
+                throw Conflict(purpose, $"a faultd of uid {uid}, or one that died owing it", null);
             return held;
         }
         catch
@@ -48,15 +56,24 @@ internal sealed class ClaimBook : IDisposable
         }
     }
 
-    /// <summary>Takes what can be taken: recovery goes on without a claim whose file cannot be made on a full disk.</summary>
-    public HeldClaims TakeForRecovery(IReadOnlyList<string> claims, string id)
+    /// <summary>
+    /// Takes what can be taken: recovery goes on without a claim whose file cannot be made on a full disk. What the dead holder
+    /// wrote stands: should the undo be stuck, the claim still names the journal that owes it.
+    /// </summary>
+    /// <param name="claims">The claims of a journal entry.</param>
+    /// <param name="id">The entry's id.</param>
+    /// <param name="stateDirectory">Whose journal it is in; not always this daemon's.</param>
+    public HeldClaims TakeForRecovery(IReadOnlyList<string> claims, string id, string stateDirectory)
     {
         var held = new HeldClaims();
-        byte[] content = Encoding.UTF8.GetBytes($"{_holder}, recovering {id}\n{_stateDirectory}\n{id}\n");
+        byte[] content = Encoding.UTF8.GetBytes($"{_holder}, recovering {id}\n{stateDirectory}\n{id}\n");
         foreach (string claim in claims)
         {
-            if (FileLock.TryAcquire(_directory, claim, content, out var taken, out _) == Errno.None)
-                held.Add(taken!);
+            if (FileLock.TryAcquire(_directory, claim, [], out var taken, out _) != Errno.None)
+                continue;
+            held.Add(taken!);
+            if (taken!.PriorContent.Length == 0)
+                taken.TryReplace(content);
         }
         return held;
     }

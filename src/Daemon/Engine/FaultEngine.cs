@@ -60,7 +60,7 @@ internal sealed class FaultEngine
         HeldClaims? claims = null;
         try
         {
-            claims = _claims.Take(plan.Claims, id, spec.Descriptor.Kind, purpose);
+            claims = _claims.Take(plan.Claims, id, spec.Descriptor.Kind, purpose, (plan as IProcessPlan)?.Pid);
             plan.Capture();
             _audit.Intent(caller, purpose.Split(' ')[0], spec.Descriptor.Kind, plan.Target, "allowed", id);
             if (plan.Token is { } token)
@@ -119,7 +119,7 @@ internal sealed class FaultEngine
                     throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
                 // Armed by an earlier request than the one that fires it: time has passed.
                 if (fault.RequestedNs != request.RequestedNs)
-                    fault.Plan.LookAgain();
+                    LookAgain(fault, purpose);
                 fault.Plan.Await(request);
                 FireAndVerify(fault, request.RequestedNs, purpose);
             }
@@ -212,6 +212,15 @@ internal sealed class FaultEngine
         }
     }
 
+    // What undo needs to know may be another by now.
+    private void LookAgain(LiveFault fault, string purpose)
+    {
+        var token = fault.Plan.Token;
+        fault.Plan.LookAgain();
+        if (fault.Plan.Token is { } renewed && renewed != token)
+            _journal.Write(fault.Id, fault.Descriptor.Kind, renewed, fault.Plan.Claims, purpose);
+    }
+
     private static void FireAndVerify(LiveFault fault, long requestedNs, string purpose)
     {
         long begin, end;
@@ -270,8 +279,9 @@ internal sealed class FaultEngine
         // Its end is not written down before its beginning.
         fault.Announce();
         long begin = KernelClock.MonotonicNs;
+        bool wasFired = fault.State != FaultState.Armed;
         var result = fault.OwesOnlyErasing ? UndoResult.Undone("was undone before")
-            : fault.State == FaultState.Armed ? UndoResult.Undone("was armed, not fired")
+            : !wasFired ? UndoResult.Undone("was armed, not fired")
             : UndoResult.Attempt(fault.Plan.Undo);
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
         if (fault.Plan.Token is not null)
@@ -281,7 +291,8 @@ internal sealed class FaultEngine
             fault.OwesOnlyErasing = undone && result.Outcome == UndoOutcome.Stuck;
         }
         var report = new UndoReport(fault.Id, fault.Descriptor.Kind, result.Outcome, took, result.Notes);
-        _audit.Outcome(fault.Id, $"{reason}: {Choices<UndoOutcome>.Word(result.Outcome)}", string.Join("; ", result.Notes));
+        _audit.Outcome(
+            fault.Id, $"{reason}: {(wasFired ? Choices<UndoOutcome>.Word(result.Outcome) : "nothing was done")}", string.Join("; ", result.Notes));
         fault.End = report;
         if (result.Outcome == UndoOutcome.Stuck)
             RetryLater(fault, result);

@@ -25,7 +25,7 @@ internal sealed record CommandLine(Verb Verb, DaemonMode Mode, string? Socket, s
 
         Without --state-dir, --service and --recover use /run/faultd/state.
         Killed in the foreground, it leaves its undos written down: the next start with that directory, or --recover, carries
-        them out. The service and an embedded faultd have somebody who does it at once.
+        them out. The service and an embedded faultd have somebody who does it at once. A directory that is not there owes nothing.
 
         Exit: 0 ended, nothing is owed · 2 wrong usage · 7 the directory is another faultd's · 8 it cannot start ·
         9 something is owed still.

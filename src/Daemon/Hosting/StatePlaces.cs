@@ -34,19 +34,26 @@ internal static class StatePlaces
     public static SafeDirectory OpenClaims()
     {
         uint uid = Credentials.EffectiveUid;
-        string name = uid == 0 ? "faultd" : string.Create(CultureInfo.InvariantCulture, $"faultd-{uid}");
+        string[] places = ClaimPlacesOf(uid);
         try
         {
-            return SafeDirectory.OpenOrCreatePrivate(Path.Combine("/run/lock", name));
+            return SafeDirectory.OpenOrCreateSearchable(places[0]);
         }
         catch (LinuxException e) when (uid != 0 && e.Errno is Errno.ENOENT or Errno.EACCES or Errno.EROFS)
         {
-            return SafeDirectory.OpenOrCreatePrivate(Path.Combine("/tmp", name + "-claims"));
+            return SafeDirectory.OpenOrCreateSearchable(places[1]);
         }
         catch (LinuxException e) when (uid == 0 && e.Errno is Errno.ENOENT)
         {
             Directory.CreateDirectory("/run/lock", (UnixFileMode)0x3FF /* 1777 */);
-            return SafeDirectory.OpenOrCreatePrivate(Path.Combine("/run/lock", name));
+            return SafeDirectory.OpenOrCreateSearchable(places[0]);
         }
+    }
+
+    /// <summary>Where a user's daemons may have their claims; the second is for hosts without a /run/lock for everybody.</summary>
+    public static string[] ClaimPlacesOf(uint uid)
+    {
+        string number = uid.ToString(CultureInfo.InvariantCulture);
+        return uid == 0 ? ["/run/lock/faultd"] : [$"/run/lock/faultd-{number}", $"/tmp/faultd-{number}-claims"];
     }
 }

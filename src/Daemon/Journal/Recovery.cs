@@ -14,17 +14,18 @@ internal static class Recovery
     {
         var report = new RecoveryReport();
         var scope = new UndoScope();
+        using var audit = AuditLog.Open(state.Root);
         var entries = Readable(state, names, report);
         // One that resists for seconds holds up none but its relatives.
         JournalEntry[] faults = [.. entries.Where(e => e.Token is not AdoptedCgroup)];
         SideBySide.Run([.. Kinship.Group([.. faults.Select(e => e.Token.Pid)], at => faults[at].Id).Select(group => (Action)(() =>
         {
             foreach (int at in group)
-                Undo(faults[at], state, claims, scope, report);
+                Undo(faults[at], state, claims, scope, report, audit);
         }))]);
         // Cgroups after all else, and of two, one within the other, the deeper first: no cgroup goes before those in it.
         foreach (var entry in entries.Where(e => e.Token is AdoptedCgroup).OrderByDescending(e => ((AdoptedCgroup)e.Token).Depth))
-            Undo(entry, state, claims, scope, report);
+            Undo(entry, state, claims, scope, report, audit);
         return report;
     }
 
@@ -52,22 +53,28 @@ internal static class Recovery
         return entries;
     }
 
-    private static void Undo(JournalEntry entry, StateDirectory state, ClaimBook claims, UndoScope scope, RecoveryReport report)
+    private static void Undo(JournalEntry entry, StateDirectory state, ClaimBook claims, UndoScope scope, RecoveryReport report, AuditLog audit)
     {
         if (entry.BootId != ProcFs.BootId)
         {
             // Kernel state died with that boot; there is nothing to put back.
             var gone = state.Journal.Settle(entry.Id, UndoResult.Gone("the host was booted since"));
-            report.Add(new UndoReport(entry.Id, entry.Kind, gone.Outcome, TimeSpan.Zero, gone.Notes));
+            Tell(new UndoReport(entry.Id, entry.Kind, gone.Outcome, TimeSpan.Zero, gone.Notes));
             return;
         }
-        using var held = claims.TakeForRecovery(entry.Claims, entry.Id);
+        using var held = claims.TakeForRecovery(entry.Claims, entry.Id, state.Root.Path);
         long begin = KernelClock.MonotonicNs;
         var result = UndoResult.Attempt(() => entry.Token.Undo(scope));
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
         result = state.Journal.Settle(entry.Id, result);
-        report.Add(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
+        Tell(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
         if (result.Outcome != UndoOutcome.Stuck)
             held.Release();
+
+        void Tell(UndoReport undone)
+        {
+            report.Add(undone);
+            audit.Outcome(undone.Id, $"recovery: {Choices<UndoOutcome>.Word(undone.Outcome)}", string.Join("; ", undone.Notes));
+        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Guardrails(IReadOnlyList<TargetPattern> unguarded)
         if (caller.Ancestors.Contains(process.Identity))
             return $"{process.Describe} is a process that the caller descends from";
         if (facts.Executable is null)
-            return $"{process.Describe} is somebody else's: its program cannot be read, so it cannot be told from sshd";
+            return $"{process.Describe} does not show its program to this faultd: it is another user's, or its main thread has ended, and so it cannot be told from what is never touched (sshd and the like)";
         if (unguarded.Any(p => p.Grants(facts)))
             return null;
         if (ProtectedPrograms.IsProgram(facts.Executable))

@@ -9,6 +9,7 @@ namespace LuminaGuard.FaultD.Native;
 public sealed partial class SafeDirectory : IDisposable
 {
     private const uint PrivateMode = 0x1C0; // 0700
+    private const uint SearchableMode = 0x1C9; // 0711
     private readonly OwnedFd _fd;
 
     private SafeDirectory(OwnedFd fd, string path)
@@ -31,6 +32,19 @@ public sealed partial class SafeDirectory : IDisposable
         return new SafeDirectory(new OwnedFd(fd), path);
     }
 
+    /// <summary>Opens a directory of a certain owner, to look whether it has names that we know.</summary>
+    /// <exception cref="UnsafePathException">Somebody else owns it.</exception>
+    /// <exception cref="LinuxException">ENOENT, ENOTDIR (also for a symbolic link).</exception>
+    public static SafeDirectory OpenToSearch(string path, uint owner)
+    {
+        Fd.Open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW, out int fd).ThrowIfFailed("open directory", path);
+        OwnedFd owned = new(fd);
+        if (Fd.Stat(fd, out FileStat stat) == Errno.None && stat.Uid == owner)
+            return new SafeDirectory(owned, path);
+        owned.Dispose();
+        throw new UnsafePathException($"directory {path}", $"not owned by uid {owner}");
+    }
+
     /// <summary>
     /// Opens a directory that only we can look into, making it (mode 0700) when it is missing; its parent must exist.
     /// </summary>
@@ -38,11 +52,27 @@ public sealed partial class SafeDirectory : IDisposable
     /// It is not owned by our effective user, or others have any right to it.
     /// </exception>
     /// <exception cref="LinuxException">It cannot be made or opened; ENOTDIR when it is a symbolic link.</exception>
-    public static SafeDirectory OpenOrCreatePrivate(string path) => OpenOrCreatePrivate(AT_FDCWD, path, path);
+    public static SafeDirectory OpenOrCreatePrivate(string path) => OpenOrCreate(AT_FDCWD, path, path, PrivateMode);
+
+    /// <summary>
+    /// Opens a directory that only we can read and write, making it (mode 0711) when it is missing: others may look whether it
+    /// has a name that they know.
+    /// </summary>
+    /// <exception cref="UnsafePathException">
+    /// It is not owned by our effective user, or others may read it or write into it.
+    /// </exception>
+    /// <exception cref="LinuxException">It cannot be made or opened; ENOTDIR when it is a symbolic link.</exception>
+    public static SafeDirectory OpenOrCreateSearchable(string path)
+    {
+        var directory = OpenOrCreate(AT_FDCWD, path, path, SearchableMode);
+        // Made private by an administrator, or under a umask of his.
+        _ = fchmod(directory.Descriptor, (Tmds.Linux.mode_t)SearchableMode);
+        return directory;
+    }
 
     /// <summary>The same for a directory in this one.</summary>
     public SafeDirectory OpenOrCreateChild(string name) =>
-        OpenOrCreatePrivate(Descriptor, Single(name), System.IO.Path.Join(Path, name));
+        OpenOrCreate(Descriptor, Single(name), System.IO.Path.Join(Path, name), PrivateMode);
 
     /// <summary>Opens a private directory in this one; null when there is none.</summary>
     /// <exception cref="UnsafePathException">
@@ -55,31 +85,31 @@ public sealed partial class SafeDirectory : IDisposable
         if (errno == Errno.ENOENT)
             return null;
         errno.ThrowIfFailed("open directory", path);
-        return Checked(fd, path);
+        return Checked(fd, path, PrivateMode);
     }
 
     /// <summary>Closes the descriptor.</summary>
     public void Dispose() => _fd.Dispose();
 
-    private static unsafe SafeDirectory OpenOrCreatePrivate(int at, string name, string path)
+    private static unsafe SafeDirectory OpenOrCreate(int at, string name, string path, uint mode)
     {
         // SAFETY: the array is pinned for the call and ends in NUL.
         fixed (byte* p = Fd.CString(name))
         {
-            if (mkdirat(at, p, (Tmds.Linux.mode_t)PrivateMode) < 0 && ErrnoExtensions.Last != Errno.EEXIST)
+            if (mkdirat(at, p, (Tmds.Linux.mode_t)mode) < 0 && ErrnoExtensions.Last != Errno.EEXIST)
                 throw new LinuxException(ErrnoExtensions.Last, "create directory", path);
         }
         Fd.OpenAt(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, out int fd).ThrowIfFailed("open directory", path);
-        return Checked(fd, path);
+        return Checked(fd, path, mode);
     }
 
-    private static SafeDirectory Checked(int fd, string path)
+    private static SafeDirectory Checked(int fd, string path, uint mode)
     {
         OwnedFd owned = new(fd);
         Errno errno = Fd.Stat(fd, out FileStat stat);
         string? reason = errno != Errno.None ? errno.Message()
             : stat.Uid != Credentials.EffectiveUid ? $"owned by uid {stat.Uid}, not {Credentials.EffectiveUid}"
-            : (stat.Mode & 0x3F) != 0 ? $"open to others (mode 0{Convert.ToString(stat.Mode & 0xFFF, 8)}, must be 0700)"
+            : (stat.Mode & 0x3F & ~mode) != 0 ? $"open to others (mode 0{Convert.ToString(stat.Mode & 0xFFF, 8)}, must be 0{Convert.ToString(mode, 8)})"
             : null;
         if (reason is null)
             return new SafeDirectory(owned, path);

@@ -5,6 +5,7 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>
 /// Waits for forks under way to end. fork(2) and clone(2) copy limits and affinity early and show the child late: who puts
 /// a parent back and then looks for its children misses the one that is being made. After the fence it is there to be seen.
+/// execve(2) does the like with the stack's limit: it copies the limit at its beginning and writes it back at its end.
 /// </summary>
 public static class ForkFence
 {
@@ -18,8 +19,11 @@ public static class ForkFence
     private const int Clone = 56;
     private const int Fork = 57;
     private const int Clone3 = 435;
+    private const int Execve = 59;
+    private const int Execveat = 322;
 
-    /// <summary>Returns when each thread has been seen outside fork(2), vfork(2), clone(2) and clone3(2) since the call.</summary>
+    /// <summary>Returns when each thread has been seen outside fork(2), vfork(2), clone(2), clone3(2) and execve(2) since the
+    /// call.</summary>
     /// <param name="processes">Processes, by their numbers in our pid namespace; those that are gone make no more children.</param>
     /// <param name="patience">How long to wait at most.</param>
     /// <returns>The threads that could not be seen outside in time: a child of theirs may still be on its way.</returns>
@@ -46,11 +50,11 @@ public static class ForkFence
         // Kept running all the while, it has used more CPU time than any fork of its size takes.
         || CpuTime(watched.Pid, watched.Tid) - watched.CpuNs >= watched.EnoughNs;
 
-    // An interruptible sleep, a stop and the end all lie outside of fork, which sleeps uninterruptibly where it does at all.
+    // An interruptible sleep, a stop and the end all lie outside of fork and exec, which sleep uninterruptibly where they do.
     private static bool Sleeps(int pid, int tid) => ProcessStat.TryReadThread(pid, tid)?.State switch
     {
         'R' => false,
-        'D' => SyscallOf(pid, tid) is { } number and not (Clone or Fork or Vfork or Clone3),
+        'D' => SyscallOf(pid, tid) is { } number and not (Clone or Fork or Vfork or Clone3 or Execve or Execveat),
         _ => true,
     };
 

@@ -12,15 +12,19 @@ namespace LuminaGuard.FaultD.Native;
 /// <param name="Session">The session.</param>
 /// <param name="StartTicks">Start time after boot in clock ticks.</param>
 /// <param name="Flags">PF_ flags of linux/sched.h; 0x00200000 is a kernel thread.</param>
+/// <param name="CpuTicks">The CPU time that its threads used, in user mode and in the kernel, the dead ones' too, in clock ticks.</param>
 /// <param name="ExitSignal">What its parent gets when it ends; SIGCHLD, or -1 for a thread.</param>
 public sealed record ProcessStat(
     int Pid, string Comm, char State, int ParentPid, int ProcessGroup, int Session, ulong StartTicks, uint Flags,
-    int ExitSignal)
+    ulong CpuTicks, int ExitSignal)
 {
     private const uint PF_KTHREAD = 0x00200000;
 
     /// <summary>Whether it is a thread of the kernel, which has no memory and takes no signal.</summary>
     public bool IsKernelThread => (Flags & PF_KTHREAD) != 0;
+
+    /// <summary>The CPU time that it used, in whole seconds, rounded up.</summary>
+    public ulong CpuSeconds => (CpuTicks + (ulong)ProcFs.ClockTicksPerSecond - 1) / (ulong)ProcFs.ClockTicksPerSecond;
 
     /// <summary>Reads a process; null when it is gone or hidden.</summary>
     public static ProcessStat? TryRead(int pid) => Parse(ProcFile.TryRead($"/proc/{pid}/stat"));
@@ -40,7 +44,7 @@ public sealed record ProcessStat(
         ReadOnlySpan<byte> rest = text[(close + 1)..];
         char state = '\0';
         Span<long> signed = stackalloc long[3];
-        ulong start = 0;
+        ulong start = 0, user = 0, system = 0;
         uint flags = 0;
         int exitSignal = 0;
         int field = 2;
@@ -53,6 +57,8 @@ public sealed record ProcessStat(
                 case 3: state = (char)word[0]; break;
                 case 4 or 5 or 6: ok = Utf8Parser.TryParse(word, out signed[field - 4], out _); break;
                 case 9: ok = Utf8Parser.TryParse(word, out flags, out _); break;
+                case 14: ok = Utf8Parser.TryParse(word, out user, out _); break;
+                case 15: ok = Utf8Parser.TryParse(word, out system, out _); break;
                 case 22: ok = Utf8Parser.TryParse(word, out start, out _); break;
                 case 38: ok = Utf8Parser.TryParse(word, out exitSignal, out _); break;
             }
@@ -63,6 +69,6 @@ public sealed record ProcessStat(
             ? null
             : new ProcessStat(
                 pid, Encoding.UTF8.GetString(text[(open + 1)..close]), state, (int)signed[0], (int)signed[1],
-                (int)signed[2], start, flags, exitSignal);
+                (int)signed[2], start, flags, user + system, exitSignal);
     }
 }

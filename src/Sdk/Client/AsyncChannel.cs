@@ -75,9 +75,10 @@ internal sealed class AsyncChannel : Channel
 
     private async Task<ReadOnlyMemory<byte>> ExchangeAsync(ReadOnlyMemory<byte> frame, uint id, Request request)
     {
+        bool asked = true;
         try
         {
-            await SendAsync(frame).ConfigureAwait(false);
+            asked = await SendAsync(frame).ConfigureAwait(false);
             ReadOnlyMemory<byte> answer;
             while (!Incoming.TryTake(out answer))
             {
@@ -93,7 +94,7 @@ internal sealed class AsyncChannel : Channel
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            throw request.Lost(id, e.Message);
+            throw asked ? request.Lost(id, e.Message) : request.NotAsked(e.Message);
         }
         catch (FaultException)
         {
@@ -104,16 +105,19 @@ internal sealed class AsyncChannel : Channel
         }
     }
 
-    private async Task SendAsync(ReadOnlyMemory<byte> rest)
+    // False when the frame did not go out: the daemon had closed before.
+    private async Task<bool> SendAsync(ReadOnlyMemory<byte> rest)
     {
         try
         {
             while (!rest.IsEmpty)
                 rest = rest[await Socket.SendAsync(rest).ConfigureAwait(false)..];
+            return true;
         }
         catch (SocketException e) when (IsClosedThere(e))
         {
-            // The daemon may have said why before it closed: the answer, or its absence, is read next.
+            // It may have said why: the answer, or its absence, is read next.
+            return false;
         }
     }
 

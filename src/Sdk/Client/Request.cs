@@ -16,6 +16,10 @@ internal sealed record Request(string Operation, string Purpose, ArgumentWriter 
 
     public static void NoArguments(ref MessagePackWriter writer) => writer.WriteMapHeader(0);
 
+    /// <summary>The request did not go out: nobody has read it, and nothing has come of it.</summary>
+    public FaultException NotAsked(string why) => new(
+        ErrorCode.Unreachable, $"Cannot {Purpose}: faultd has closed the connection ({why}); open another client");
+
     public FaultException Lost(uint id, string why) => IsStrike || LeavesFault
         ? new FaultException(ErrorCode.OutcomeUnknown, $"Cannot {Purpose}: {why}; the outcome of request {id} is unknown",
             details: new Dictionary<string, string> { ["request_id"] = id.ToString(System.Globalization.CultureInfo.InvariantCulture) })

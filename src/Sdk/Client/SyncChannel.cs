@@ -64,9 +64,10 @@ internal sealed class SyncChannel : Channel
     {
         var frame = Frame(request, out uint id);
         long deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+        bool asked = true;
         try
         {
-            Send(frame.Span);
+            asked = Send(frame.Span);
             while (true)
             {
                 var answer = Receive(deadline);
@@ -88,7 +89,7 @@ internal sealed class SyncChannel : Channel
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            throw request.Lost(id, e.Message);
+            throw asked ? request.Lost(id, e.Message) : request.NotAsked(e.Message);
         }
         catch (FaultException)
         {
@@ -99,16 +100,19 @@ internal sealed class SyncChannel : Channel
         }
     }
 
-    private void Send(ReadOnlySpan<byte> rest)
+    // False when the frame did not go out: the daemon had closed before.
+    private bool Send(ReadOnlySpan<byte> rest)
     {
         try
         {
             while (!rest.IsEmpty)
                 rest = rest[Socket.Send(rest)..];
+            return true;
         }
         catch (SocketException e) when (IsClosedThere(e))
         {
-            // The daemon may have said why before it closed: the answer, or its absence, is read next.
+            // It may have said why: the answer, or its absence, is read next.
+            return false;
         }
     }
 

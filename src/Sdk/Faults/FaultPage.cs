@@ -26,8 +26,8 @@ internal static class FaultPage
             "faultd, or by the kernel when faultd dies: the effect lives only as long as a descriptor or process of faultd.",
         Durability.Timed => "faultd, or by the kernel itself at the deadline that was set when the effect began.",
         Durability.Journalled =>
-            "faultd, from an undo written to its journal before the effect exists. If faultd dies first, its next start "
-            + "or `faultd --recover` does it.",
+            "faultd, from an undo written to its journal before the effect exists. If faultd dies first, its guardian, its next "
+            + "start or `faultd --recover --state-dir DIR` does it.",
         _ => "nothing: this is a strike. It is carried out once, never retried, and there is no undo.",
     };
 

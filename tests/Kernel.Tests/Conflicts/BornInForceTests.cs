@@ -164,12 +164,19 @@ public sealed class BornInForceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_child_born_before_may_be_pinned_for_itself(bool elderFirst)
+    public void Of_a_family_one_is_pinned_to_the_same_processors(bool elderFirst)
     {
         using var room = Room.WithProcessors();
-        using var elder = room.Client.Inject(new PinProcess(Target.Pid(room.World.Target.Pid), 1));
-        using var younger = room.Client.Inject(new PinProcess(Target.Pid(room.World.Target.Children[0]), 1));
-        TakeBack(elder, younger, elderFirst);
+        int first = room.World.Target.Pid, second = room.World.Target.Children[0];
+        if (!elderFirst)
+            (first, second) = (second, first);
+        using var one = room.Client.Inject(new PinProcess(Target.Pid(first), 1));
+        var before = Mask(second);
+        Assert.Equal(ErrorCode.Conflict, Assert.Throws<FaultException>(() => room.Client.Inject(new PinProcess(Target.Pid(second), 1))).Code);
+        Assert.Equal(before, Mask(second));
+        one.Undo();
+        using (room.Client.Inject(new PinProcess(Target.Pid(second), 1)))
+            Assert.Equal(1, Mask(second).Count);
         room.World.AssertAsBefore();
     }
 
@@ -185,22 +192,62 @@ public sealed class BornInForceTests
         Assert.Equal(all, Mask(child));
     }
 
-    /// <summary>A child born before the fault passes on what it has itself, and that is its own.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_grandchild_gets_back_what_its_own_parent_had(bool elderFirst)
+    /// <summary>A child born before the fault passes on what it has itself, and that is its own: with the same value twice nobody
+    /// could tell for ever which was whose.</summary>
+    [Fact]
+    public void A_child_born_before_is_not_given_the_same_limit_either()
     {
         using var room = new Room();
         using var family = new Family();
-        SetSoft(family.Elder, 1000);
-        SetSoft(family.Parent, 500);
         using var elder = room.Client.Inject(Limit(family.Elder, Ours));
-        using var younger = room.Client.Inject(Limit(family.Parent, Ours));
-        int grandchild = family.Bear();
-        Assert.Equal(Ours, Soft(grandchild));
-        TakeBack(elder, younger, elderFirst);
-        Assert.Equal([1000, 500, 500], [Soft(family.Elder), Soft(family.Parent), Soft(grandchild)]);
+        long before = Soft(family.Parent);
+        Refused(room, elder, room.Client, Limit(family.Parent, Ours));
+        Assert.Equal(before, Soft(family.Parent));
+    }
+
+    [Fact]
+    public void Nothing_is_set_that_a_descendant_has_already()
+    {
+        using var room = new Room();
+        using var family = new Family();
+        SetSoft(family.Parent, Ours);
+        var error = Assert.Throws<FaultException>(() => room.Client.Inject(Limit(family.Elder, Ours)));
+        Assert.Equal(ErrorCode.Conflict, error.Code);
+        Assert.Contains($"process {family.Parent} (sh), which descends from", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(room.World.UndoDirectory));
+        using (room.Client.Inject(Limit(family.Elder, Ours + 1)))
+            Assert.Equal(Ours + 1, Soft(family.Elder));
+    }
+
+    [Fact]
+    public void What_is_born_between_arming_and_firing_is_not_born_in_force()
+    {
+        using var room = new Room();
+        using var armed = room.Client.Arm(Limit(room.World.Target.Pid, Ours));
+        int child = room.Bear();
+        SetSoft(child, Ours - 1);
+        armed.Fire();
+        SetSoft(child, Ours);
+        armed.Undo();
+        Assert.Equal(Ours, Soft(child));
+        SetSoft(child, Soft(room.World.Target.Pid));
+        room.World.AssertAsBefore();
+    }
+
+    /// <summary>The journal says what the firing found, not what the arming did.</summary>
+    [Fact]
+    public void And_neither_for_a_recovery()
+    {
+        using var room = new Room();
+        int target = room.World.Target.Pid;
+        long before = Soft(target);
+        var armed = room.Client.Arm(Limit(target, Ours));
+        int child = room.Bear();
+        armed.Fire();
+        SetSoft(child, Ours);
+        room.Daemon.Kill();
+        Assert.Equal(0, RunningDaemon.Recover(room.World).Code);
+        Assert.Equal([before, Ours], [Soft(target), Soft(child)]);
     }
 
     [Fact]

@@ -47,6 +47,25 @@ public sealed class OrdinaryUserTests : IDisposable
         Assert.Contains(Cgroup.MountPoint is null ? "not mounted" : "may not be written to", check.Finding, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void His_daemon_and_roots_do_not_save_each_others_value(bool rootFirst)
+    {
+        using var world = Lab.Shared.NewWorld();
+        using var roots = RunningDaemon.Start(world);
+        using var root = roots.Connect();
+        using var his = People.Sleeper(People.Alice);
+        using var alice = Connect();
+        var (first, second, firstUid) = rootFirst ? (root, alice, 0) : (alice, root, (int)People.Alice);
+        var held = first.Inject(new LimitProcess(Target.Pid(his.Pid), ProcessResource.Nofile, 100));
+        var error = Assert.Throws<FaultException>(() => second.Inject(new LimitProcess(Target.Pid(his.Pid), ProcessResource.Nofile, 50)));
+        Assert.Equal(ErrorCode.Conflict, error.Code);
+        Assert.Contains($"it is held by a faultd of uid {firstUid}", error.Message, StringComparison.Ordinal);
+        held.Undo();
+        second.Inject(new LimitProcess(Target.Pid(his.Pid), ProcessResource.Nofile, 50)).Undo();
+    }
+
     public void Dispose()
     {
         using (var daemon = PidFd.Open(_daemon.Pid))

@@ -32,6 +32,23 @@ public sealed class SafeDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void A_searchable_directory_is_0711_and_no_more()
+    {
+        using (SafeDirectory made = SafeDirectory.OpenOrCreateSearchable(_temp.At("d")))
+            made.WriteNew("x", "1"u8);
+        Assert.Equal((UnixFileMode)0x1C9, File.GetUnixFileMode(_temp.At("d")));
+        File.SetUnixFileMode(_temp.At("d"), (UnixFileMode)0x1C0);
+        SafeDirectory.OpenOrCreateSearchable(_temp.At("d")).Dispose();
+        Assert.Equal((UnixFileMode)0x1C9, File.GetUnixFileMode(_temp.At("d")));
+        using (SafeDirectory searched = SafeDirectory.OpenToSearch(_temp.At("d"), Credentials.EffectiveUid))
+            Assert.Equal([true, false], [searched.Exists("x"), searched.Exists("y")]);
+        Assert.Throws<UnsafePathException>(() => SafeDirectory.OpenToSearch(_temp.At("d"), Credentials.EffectiveUid + 1));
+        File.SetUnixFileMode(_temp.At("d"), (UnixFileMode)0x1ED);
+        Assert.Contains("must be 0711", Assert.Throws<UnsafePathException>(
+            () => SafeDirectory.OpenOrCreateSearchable(_temp.At("d"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_link_in_its_place_is_refused()
     {
         Directory.CreateDirectory(_temp.At("real"));

@@ -21,7 +21,7 @@ public class ProcessStatTests
     public void The_name_may_be_anything(string comm)
     {
         ProcessStat? stat = ProcessStat.Parse(Encoding.UTF8.GetBytes($"42 ({comm}){Rest}"));
-        Assert.Equal(new ProcessStat(42, comm, 'S', 41, 40, 39, 987654321, 4194560, 17), stat);
+        Assert.Equal(new ProcessStat(42, comm, 'S', 41, 40, 39, 987654321, 4194560, 3, 17), stat);
     }
 
     [Fact]

@@ -25,45 +25,88 @@ internal sealed class BornInForce
     private readonly ulong _sinceTicks;
     private readonly IReadOnlyList<ProcessIdentity> _before;
 
+    // Whose the target was; null for root's, and for one of several users.
+    private readonly (uint Uid, uint Gid)? _owner;
+
     private BornInForce(
-        ProcessIdentity target, bool leadsSession, ulong sinceTicks, IReadOnlyList<ProcessIdentity> before) =>
-        (_target, _leadsSession, _sinceTicks, _before) = (target, leadsSession, sinceTicks, before);
+        ProcessIdentity target, bool leadsSession, ulong sinceTicks, (uint Uid, uint Gid)? owner, IReadOnlyList<ProcessIdentity> before)
+    {
+        (_target, _leadsSession, _sinceTicks, _owner, _before) = (target, leadsSession, sinceTicks, owner, before);
+        Judge = owner is { } ids && Credentials.EffectiveUid == 0 ? new CallerCredentials(ids.Uid, ids.Gid, []) : null;
+    }
+
+    /// <summary>
+    /// Whose credentials put back what was born of the target; null for our own. A child that has other rights by now, having
+    /// executed a setuid program, is for the kernel to refuse: what it has may be its own doing.
+    /// </summary>
+    public CallerCredentials? Judge { get; }
+
+    /// <summary>Whether a refusal (EPERM) to put one born of the target back is the kernel's last word, and no failure.</summary>
+    public bool IsJudged => _owner is not null || Credentials.EffectiveUid != 0;
 
     /// <summary>Whoever is born of a target from now on.</summary>
-    public static BornInForce Capture(in ProcessIdentity target)
+    /// <param name="target">The target.</param>
+    /// <param name="isSo">Whether a process has already what is about to be set.</param>
+    /// <param name="context">Who asks.</param>
+    /// <exception cref="FaultException">
+    /// Conflict: one that descends from it is so already. Were it to end, what it leaves behind would pass for the target's.
+    /// </exception>
+    public static BornInForce Capture(ProcessTarget target, Func<int, bool> isSo, PrepareContext context)
     {
         ulong tick = (ulong)(KernelClock.BoottimeNs / (1_000_000_000 / ProcFs.ClockTicksPerSecond));
         bool leads = ProcessStat.TryRead(target.Pid)?.Session == target.Pid;
         var before = new List<ProcessIdentity>();
-        foreach (int pid in ProcFs.Descendants(target.Pid))
+        foreach (int pid in Kin(target.Pid, leads))
         {
-            if (ProcessStat.TryRead(pid) is { } stat && stat.StartTicks >= tick
-                && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
+            if (ProcessStat.TryRead(pid) is not { } stat)
+                continue;
+            if (isSo(pid))
+            {
+                throw context.No(ErrorCode.Conflict,
+                    $"process {pid} ({Printable.Escape(stat.Comm)}), which descends from {target.Describe}, has already what this fault would set; what is born of the one could not be told from what is born of the other");
+            }
+            if (stat.StartTicks >= tick && ProcessIdentity.TryCapture(pid, out var id, out var fd) == Errno.None)
             {
                 fd!.Dispose();
                 before.Add(id);
             }
         }
-        return new BornInForce(target, leads, tick, before);
+        return new BornInForce(target.Identity, leads, tick, OwnerOf(target.Pid), before);
     }
 
     public static BornInForce Read(in ProcessIdentity target, ref MessagePackReader reader)
     {
-        reader.ExpectArray(3);
+        reader.ExpectArray(4);
         bool leads = reader.ReadBoolean();
         ulong since = reader.ReadUInt64();
+        (uint, uint)? owner = null;
+        if (!reader.TryReadNil())
+        {
+            reader.ExpectArray(2);
+            owner = (reader.ReadUInt32(), reader.ReadUInt32());
+        }
         var before = new ProcessIdentity[reader.ReadArrayHeader()];
         for (int i = 0; i < before.Length; i++)
             before[i] = reader.ReadIdentity();
-        return new BornInForce(target, leads, since, before);
+        return new BornInForce(target, leads, since, owner, before);
     }
 
     /// <summary>Writes all but the target, which its token names.</summary>
     public void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader(3);
+        writer.WriteArrayHeader(4);
         writer.Write(_leadsSession);
         writer.Write(_sinceTicks);
+        if (_owner is { } owner)
+        {
+            writer.WriteArrayHeader(2);
+            writer.Write(owner.Uid);
+            writer.Write(owner.Gid);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
         writer.WriteArrayHeader(_before.Count);
         foreach (var id in _before)
             writer.Write(id);
@@ -207,4 +250,17 @@ internal sealed class BornInForce
 
     private bool IsBornSince(ProcessStat stat) => stat.StartTicks >= _sinceTicks
         && !_before.Any(id => id.Pid == stat.Pid && id.StartTicks == stat.StartTicks);
+
+    private static (uint Uid, uint Gid)? OwnerOf(int pid) =>
+        ProcessStatus.TryRead(pid) is { } status && status.Uids[0] != 0
+            && status.Uids.All(uid => uid == status.Uids[0]) && status.Gids.All(gid => gid == status.Gids[0])
+            ? (status.Uids[0], status.Gids[0])
+            : null;
+
+    private static IEnumerable<int> Kin(int pid, bool leadsSession)
+    {
+        var kin = ProcFs.Descendants(pid);
+        return !leadsSession ? kin
+            : kin.Concat(ProcFs.Processes().Where(other => other != pid && ProcessStat.TryRead(other)?.Session == pid)).Distinct();
+    }
 }

@@ -1,9 +1,9 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
-/// Refuses a target that was born while another fault of the sort is in force, when the undo of that one
+/// Refuses a target that descends from one with another fault of the sort, when the undo of that one
 /// (<see cref="BornInForce"/>) and ours would take one value for their own: what the target has now is no original of
-/// its, and which undo comes last would decide what it keeps.
+/// its, or which undo comes last would decide what it, or what is born of it, keeps.
 /// </summary>
 internal static class BornUnder
 {
@@ -67,7 +67,7 @@ internal static class BornUnder
         if (owed.Entry is not { } entry)
             return $"{target.Describe} may bear what {owed.Holder} set on process {elder}, which cannot be read ({Printable.Escape(owed.Why)}); {takeBack}";
         return clash(entry.Token) is { } what
-            ? $"{target.Describe} was born while fault {entry.Id} ({Printable.Escape(entry.Kind)}) on process {elder} is in force, and {what}; {takeBack} ({owed.Holder})"
+            ? $"{target.Describe} descends from process {elder}, on which fault {entry.Id} ({Printable.Escape(entry.Kind)}) is in force, and {what}; {takeBack} ({owed.Holder})"
             : null;
     }
 

@@ -4,9 +4,11 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource resource, ulong value, PrepareContext context)
     : Plan, IProcessPlan
 {
+    private const int MostPasses = 8;
     private const int CapIpcLock = 14;
     private const int CapSysAdmin = 21;
     private const int CapSysResource = 24;
+    private static readonly TimeSpan ExecPatience = TimeSpan.FromSeconds(2);
     private readonly int _number = RlimitNumbers.Of(resource);
     private readonly string _word = Choices<ProcessResource>.Word(resource);
     private LimitedProcess? _token;
@@ -32,8 +34,10 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
             throw context.No(ErrorCode.InvalidArgument,
                 $"value {RlimitNumbers.Text(value)} is not below the present soft limit {RlimitNumbers.Text(_soft)}; limits are only lowered");
         }
-        _token = new LimitedProcess(target.Identity, _number, _soft, value, BornInForce.Capture(target.Identity));
+        _token = NewToken();
         _credentials = RlimitAccess.For(target.Pid);
+        if (resource == ProcessResource.Cpu && ProcessStat.TryRead(target.Pid) is { } stat && value <= stat.CpuSeconds)
+            Notes.Add($"{target.Describe} has used {stat.CpuSeconds} s of CPU time: SIGXCPU comes at once, and again with every second");
         return [$"soft {_word} limit of {target.Describe}: {RlimitNumbers.Text(_soft)} to {RlimitNumbers.Text(value)} now, back at undo"];
     }
 
@@ -46,6 +50,8 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
             throw context.No(ErrorCode.Conflict,
                 $"the {_word} limit of {target.Describe} was changed since it was armed, from {RlimitNumbers.Text(_soft)} to {RlimitNumbers.Text(soft)}");
         }
+        // What was born since is not born in force.
+        _token = NewToken();
     }
 
     // prlimit64 takes a number, and since arming it may have become somebody else's, whom no undo would ever put right.
@@ -68,6 +74,8 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
         // The pid was named by number: the pidfd says that it was still the same process.
         if (target.PidFd.HasExited)
             throw context.No(ErrorCode.NotFound, $"{target.Describe} died meanwhile");
+        if (resource == ProcessResource.Stack)
+            OutlastExec();
         var error = RlimitAccess.Get(target.Pid, _number, out ulong soft, out _);
         if (error != Errno.None || soft != value)
             throw context.No(ErrorCode.KernelRefused, $"the soft {_word} limit reads {RlimitNumbers.Text(soft)} after it was set ({error.Message()})");
@@ -76,13 +84,32 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
 
     public override void Dispose() => target.Dispose();
 
+    private LimitedProcess NewToken()
+    {
+        bool IsSo(int pid) => RlimitAccess.Get(pid, _number, out ulong soft, out _) == Errno.None && soft == value;
+        return new LimitedProcess(target.Identity, _number, _soft, value, BornInForce.Capture(target, IsSo, context));
+    }
+
+    // An execve(2) under way writes the limit back that it had at its beginning.
+    private void OutlastExec()
+    {
+        for (int pass = 0; pass < MostPasses; pass++)
+        {
+            ForkFence.Wait([target.Pid], ExecPatience);
+            if (RlimitAccess.Get(target.Pid, _number, out ulong soft, out _) != Errno.None || soft != _soft || Fire() != Errno.None)
+                return;
+        }
+    }
+
     private string? Clash(UndoToken token)
     {
-        if (token is not LimitedProcess other || !other.Reaches(target.Pid))
+        if (token is not LimitedProcess other)
             return null;
-        if (RlimitAccess.Get(target.Pid, _number, out ulong soft, out _) == Errno.None && soft == other.Ours)
-            return BornUnder.Bears;
-        return value == other.Ours ? BornUnder.SameAim : null;
+        if (value == other.Ours)
+            return BornUnder.SameAim;
+        return other.Reaches(target.Pid) && RlimitAccess.Get(target.Pid, _number, out ulong soft, out _) == Errno.None && soft == other.Ours
+            ? BornUnder.Bears
+            : null;
     }
 
     private void RefuseUnenforced()

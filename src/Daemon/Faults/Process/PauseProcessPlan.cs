@@ -37,6 +37,15 @@ internal sealed class PauseProcessPlan : Plan, IProcessPlan
         // Undo would wake what somebody else stopped.
         if (ThreadStates.IsStoppedOrStopping(_target.Pid))
             throw _context.No(ErrorCode.Conflict, $"{_target.Describe} is already stopped");
+        // It would stop at the thaw, long after we have given up.
+        if (ProcFs.CgroupPath(_target.Pid) is { } path && Cgroup.TryOpen(path, out var cgroup) == Errno.None)
+        {
+            using (cgroup)
+            {
+                if (cgroup!.IsFrozen)
+                    throw _context.No(ErrorCode.Conflict, $"cgroup {Printable.Escape(path)} of {_target.Describe} is frozen");
+            }
+        }
         return [$"every thread of {_target.Describe}: SIGSTOP now, SIGCONT at undo"];
     }
 

@@ -34,7 +34,7 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
             throw context.No(ErrorCode.InvalidArgument, $"cpus is {cpus}, and must be fewer than the {leader.Count} that {target.Describe} has now ({leader})");
         _threads = [.. threads.Where(t => !t.Narrow.Equals(t.Original))];
         _leaderNarrow = leader.First(cpus);
-        _token = new PinnedProcess(target.Identity, leader, _leaderNarrow, threads, BornInForce.Capture(target.Identity));
+        _token = new PinnedProcess(target.Identity, leader, _leaderNarrow, threads, Born());
         return [.. _threads.Take(32).Select(t => $"thread {t.Tid} of {target.Describe}: processors {t.Original} to {t.Narrow} now, back at undo")];
     }
 
@@ -49,6 +49,8 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
                     $"the processors of thread {thread.Tid} of {target.Describe} were changed since it was armed, from {thread.Original} to {now}");
             }
         }
+        // What was born since is not born in force.
+        _token = _token!.With(Born());
     }
 
     public override Errno Fire()
@@ -109,17 +111,21 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
 
     public override void Dispose() => target.Dispose();
 
+    private BornInForce Born() => BornInForce.Capture(
+        target, pid => CpuMask.TryGet(pid, out var mask) == Errno.None && mask!.Equals(_leaderNarrow), context);
+
     private string? Clash(UndoToken token)
     {
-        if (token is not PinnedProcess other || !other.Reaches(target.Pid))
+        if (token is not PinnedProcess other)
             return null;
+        bool reached = other.Reaches(target.Pid);
         var theirs = other.Narrow.ToHashSet();
         bool meets = false;
         foreach (int tid in ProcFs.Threads(target.Pid))
         {
             if (CpuMask.TryGet(tid, out var mask) != Errno.None)
                 continue;
-            if (theirs.Contains(mask!))
+            if (reached && theirs.Contains(mask!))
                 return BornUnder.Bears;
             meets |= theirs.Contains(mask!.First(cpus));
         }

@@ -33,6 +33,9 @@ internal sealed class PinnedProcess(
     /// <summary>Whether undo would put this process back, as born meanwhile, if it had one of <see cref="Narrow"/>.</summary>
     public bool Reaches(int pid) => born.Holds(pid);
 
+    /// <summary>The same of a target whose births count from another moment on.</summary>
+    public PinnedProcess With(BornInForce later) => new(identity, leaderOriginal, leaderNarrow, threads, later);
+
     public override void Write(ref MessagePackWriter writer)
     {
         writer.WriteArrayHeader(5);
@@ -86,14 +89,17 @@ internal sealed class PinnedProcess(
                     continue;
                 if (owed.Original is null)
                 {
-                    string note = $"thread {tid} is on processors {now} now, which is not ours; it was left alone";
-                    if (!notes.Contains(note))
-                        notes.Add(note);
+                    AddOnce($"thread {tid} is on processors {now} now, which is not ours; it was left alone", notes);
                     continue;
                 }
-                var error = owed.Original.Apply(tid);
+                var error = Apply(owed.Original, tid, isTarget ? null : born.Judge);
                 if (error == Errno.ESRCH)
                     continue;
+                if (error == Errno.EPERM && !isTarget && born.IsJudged)
+                {
+                    AddOnce($"process {pid}, born meanwhile, has other rights than the target had; its processors were left alone", notes);
+                    continue;
+                }
                 if (error != Errno.None)
                 {
                     notes.Add($"sched_setaffinity of thread {tid} to {owed.Original}: {error.Message()}");
@@ -106,6 +112,20 @@ internal sealed class PinnedProcess(
                 return result;
         }
         return result;
+    }
+
+    private static Errno Apply(CpuMask mask, int tid, CallerCredentials? judge)
+    {
+        if (judge is null)
+            return mask.Apply(tid);
+        using (judge.Assume())
+            return mask.Apply(tid);
+    }
+
+    private static void AddOnce(string note, List<string> notes)
+    {
+        if (notes.Count < BornInForce.MaxNotes && !notes.Contains(note))
+            notes.Add(note);
     }
 
     // Null: nothing is owed. A null original: it is no longer what we set.

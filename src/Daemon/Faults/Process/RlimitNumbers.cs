@@ -3,11 +3,14 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>asm-generic/resource.h.</summary>
 internal static class RlimitNumbers
 {
+    public const int Cpu = 0;
+    public const int Stack = 3;
+
     public static int Of(ProcessResource resource) => resource switch
     {
-        ProcessResource.Cpu => 0,
+        ProcessResource.Cpu => Cpu,
         ProcessResource.Fsize => 1,
-        ProcessResource.Stack => 3,
+        ProcessResource.Stack => Stack,
         ProcessResource.Core => 4,
         ProcessResource.Nproc => 6,
         ProcessResource.Nofile => 7,

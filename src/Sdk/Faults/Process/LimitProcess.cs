@@ -9,7 +9,11 @@ namespace LuminaGuard.FaultD;
 /// not touched.
 ///
 /// A process that was born while such a fault of an ancestor is in force, and bears its value, is refused with a conflict that names
-/// that fault: what it has is not its own. So is one that would be given that value. Take the fault of the ancestor back first.
+/// that fault: what it has is not its own. So is one that would be given that value,
+/// whenever it was born. Take the fault of the ancestor back first. A target of whose descendants one has the value already is refused too.
+///
+/// A limit of cpu that is at or below the time already used brings SIGXCPU at once, which ends a process without a handler; with each
+/// SIGXCPU the kernel raises the limit by a second, and undo takes that for ours.
 ///
 /// A value that the target, or anybody else, has changed since is left alone and reported as superseded.
 /// Where the kernel would not enforce the limit for this target (nproc for uid 0, memlock with CAP_IPC_LOCK)

@@ -5,6 +5,9 @@ namespace LuminaGuard.FaultD;
 /// A process is stopped by SIGSTOP and let run on by SIGCONT. SIGCONT is seen by the target: its handler for it runs,
 /// and epoll_wait, nanosleep and their like return EINTR. Its parent sees both through waitpid(2) with WUNTRACED and WCONTINUED.
 ///
+/// A stop that somebody else has ended, and then made again himself, looks like ours and is ended by undo. Where the target's process
+/// group loses its last parent meanwhile, the kernel sends SIGHUP and SIGCONT to a stopped group, which ends what does not handle them.
+///
 /// A cgroup is frozen by cgroup.freeze, which its processes cannot see.
 ///
 /// A target that is already stopped, frozen or traced is refused: taking the fault back would wake what somebody else stopped.

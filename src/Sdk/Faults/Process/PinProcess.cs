@@ -8,7 +8,8 @@ namespace LuminaGuard.FaultD;
 /// somebody else since is left alone.
 ///
 /// A process that was born while such a fault of an ancestor is in force, and bears its mask, is refused with a conflict that names
-/// that fault: what it has is not its own. So is one that would be given that mask. Take the fault of the ancestor back first.
+/// that fault: what it has is not its own. So is one that would be given that mask,
+/// whenever it was born. Take the fault of the ancestor back first. A target of whose descendants one has the mask already is refused too.
 /// </remarks>
 /// <param name="Target">The process to confine.</param>
 /// <param name="Cpus">How many processors each thread keeps, at least 1 and fewer than it has.</param>

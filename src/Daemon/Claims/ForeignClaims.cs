@@ -1,0 +1,33 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// Claims of other users' daemons, of which one can see no more than that they are there. Two users may have faults on one
+/// process when one of them is root and the other its owner.
+/// </summary>
+internal static class ForeignClaims
+{
+    /// <summary>Whose daemon has a claim, or died owing what it is about; null for nobody.</summary>
+    /// <param name="claims">Names of claims on a process.</param>
+    /// <param name="pid">The process.</param>
+    public static uint? HolderOf(IReadOnlyList<string> claims, int pid)
+    {
+        uint own = Credentials.EffectiveUid;
+        // Only its owner's word is taken: anybody could make a file that bears the name of a claim.
+        uint? other = own != 0 ? 0 : ProcessStatus.TryRead(pid) is { } status && status.Uids[0] != 0 ? status.Uids[0] : null;
+        return other is { } uid && StatePlaces.ClaimPlacesOf(uid).Any(place => Has(place, uid, claims)) ? uid : null;
+    }
+
+    private static bool Has(string place, uint uid, IReadOnlyList<string> claims)
+    {
+        try
+        {
+            using var directory = SafeDirectory.OpenToSearch(place, uid);
+            return claims.Any(directory.Exists);
+        }
+        catch (Exception e) when (e is LinuxException or UnsafePathException)
+        {
+            // There is none, or it is not what it seems.
+            return false;
+        }
+    }
+}
