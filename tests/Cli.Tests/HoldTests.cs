@@ -117,7 +117,7 @@ public class HoldTests
         var ran = Ran.Against(daemon, Pause);
         Assert.Equal(3, ran.Code);
         Assert.Contains("Cannot hold process.pause f1: faultd does not answer any more", ran.Error, StringComparison.Ordinal);
-        Assert.Contains("journalled", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("faultd --recover", ran.Error, StringComparison.Ordinal);
     }
 
     [Fact]
