@@ -23,6 +23,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -190,6 +191,21 @@ static void renew(pid_t pid)
     }
 }
 
+// A caller may lower his own limits, and the fuzzer does now and then; what was lowered may be raised again up to the hard
+// limit, and the door needs it.
+static void raise_limits(void)
+{
+    for (int resource = 0; resource < RLIM_NLIMITS; resource++)
+    {
+        struct rlimit limit;
+        if (getrlimit(resource, &limit) == 0 && limit.rlim_cur != limit.rlim_max)
+        {
+            limit.rlim_cur = limit.rlim_max;
+            setrlimit(resource, &limit);
+        }
+    }
+}
+
 static void door(const char *path)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -197,8 +213,11 @@ static void door(const char *path)
     int held[MOST], count = 0, greeted = 0;
     strncpy(address.sun_path, path, sizeof address.sun_path - 1);
     setvbuf(stdout, NULL, _IOFBF, 4096);
+    // What a lowered limit of processor time would end it by.
+    signal(SIGXCPU, SIG_IGN);
     while (fgets(line, sizeof line, stdin))
     {
+        raise_limits();
         if (line[0] == 'c')
         {
             int wanted = atoi(line + 1);
