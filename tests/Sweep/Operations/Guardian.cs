@@ -24,6 +24,19 @@ internal static class Guardian
         return 0;
     }
 
+    /// <summary>
+    /// The guardian of a daemon that has started one; 0 when it does not appear. In the middle of its execve(2) a process has no
+    /// command line, and whoever started it by vfork(2) goes on from there already.
+    /// </summary>
+    public static int Await(World world)
+    {
+        var start = Stopwatch.GetTimestamp();
+        int pid;
+        while ((pid = Find(world)) == 0 && Stopwatch.GetElapsedTime(start) < Limit)
+            Thread.Sleep(1);
+        return pid;
+    }
+
     /// <summary>Waits until the guardian has done its work; one that does not end counts as left over.</summary>
     public static IReadOnlyList<string> WaitForEnd(World world)
     {

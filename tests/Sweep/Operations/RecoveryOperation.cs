@@ -52,7 +52,7 @@ internal sealed class RecoveryOperation : Operation
     private static (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Guarded(
         SweepContext context, World world, DaemonProcess daemon, Trigger killAt)
     {
-        var guardian = Guardian.Find(world);
+        var guardian = Guardian.Await(world);
         if (guardian == 0)
             return (Outcome.Failed("recovery: the embedded daemon has no guardian"), []);
         var window = new Window(killAt);
