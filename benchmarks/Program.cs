@@ -8,8 +8,9 @@ using LuminaGuard.FaultD.Benchmarks.Latency;
 return args switch
 {
     ["latency", .. var rest] => await LatencyTable.RunAsync(LatencyOptions.Parse(rest)),
+    ["precision", .. var rest] => PrecisionTable.Run(LatencyOptions.Parse(rest)),
     ["code", ..] => RunCode(),
-    [] => Math.Max(RunCode(), await LatencyTable.RunAsync(LatencyOptions.Parse([]))),
+    [] => Math.Max(RunCode(), Math.Max(await LatencyTable.RunAsync(LatencyOptions.Parse([])), PrecisionTable.Run(LatencyOptions.Parse([])))),
     _ => Usage(),
 };
 
@@ -25,6 +26,6 @@ static int RunCode()
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [code | latency [--samples N] [--idle-seconds N] [--binaries DIR]]");
+    Console.Error.WriteLine("usage: bench [code | precision [--binaries DIR] | latency [--samples N] [--idle-seconds N] [--binaries DIR]]");
     return 2;
 }

@@ -15,6 +15,7 @@ try
         Verb.Version => Say($"faultd {HostOperations.Version}"),
         Verb.Recover => RecoverCommand.Run(line),
         Verb.Guard => GuardCommand.Run(line),
+        Verb.Injector => InjectorCommand.Run(),
         _ => await ServeCommand.RunAsync(line),
     };
 }

@@ -24,7 +24,7 @@ public class JsonPageTests
             IReadOnlyList<string>? known = key switch
             {
                 "outcome" => Choices<UndoOutcome>.Words,
-                "state" => Choices<FaultState>.Words,
+                "state" => line == "timeline" ? Choices<TimelineState>.Words : Choices<FaultState>.Words,
                 "health" => Choices<CheckHealth>.Words,
                 "durability" => Choices<Durability>.Words,
                 "risk" => Choices<Risk>.Words,
@@ -66,10 +66,36 @@ public class JsonPageTests
         }, "doctor"),
         "matches" => Of(line, op => op == Ops.Resolve
             ? List([new TargetMatch("pid:42@77", "redis", "")], m => (ref w) => m.Write(ref w)) : null, "resolve", "name:redis"),
+        "timeline" => Performed(),
         "kinds" => Of(line, _ => null, "explain"),
         "kind" => Of(line, _ => null, "explain", "process.kill"),
         _ => throw new ArgumentException($"nothing is known to print '{line}'", nameof(line)),
     };
+
+    private static JsonElement Performed()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "faults: { a: { kind: process.pause, target: \"pid:42\" } }\nsteps: [ { at: 0, pulse: a, for: 1ms } ]");
+            return Of("timeline", op => op switch
+            {
+                Ops.Timeline => Reaction.Result((ref MessagePackWriter w) =>
+                    new TimelineReport("t1", ["f1"], 2, 1, 1_000_000, TimeSpan.FromSeconds(1), []).Write(ref w)),
+                Ops.TimelineStatus => Reaction.Result((ref MessagePackWriter w) =>
+                    new TimelineStatus(TimelineState.Finished, 2, 2, 0, 0, 10, 20, 30, 40, 0, 0, 1000).Write(ref w)),
+                Ops.TimelineSteps => List(
+                    [new TimelineStep(0, 0, false, 5, 6, 4, 0), new TimelineStep(1_000_000, 0, true, 1_000_005, 1_000_006, 4, 0)],
+                    s => (ref w) => s.Write(ref w)),
+                Ops.Undo => Reaction.Undone(Samples.Undone()),
+                _ => null,
+            }, "timeline", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     private static JsonElement Of(string line, Func<string, Reaction?> script, params string[] arguments)
     {

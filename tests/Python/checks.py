@@ -263,7 +263,8 @@ class Checks(unittest.TestCase):
                 except FaultError as error:
                     # Their target and their fault do not exist.
                     self.assertEqual("not_found", error.code, error)
-                    self.assertIn(value[1], ("inject", "strike", "arm", "fire", "undo", "resolve"))
+                    self.assertIn(value[1], (
+                        "inject", "strike", "arm", "fire", "undo", "resolve", "timeline", "timeline_status", "timeline_steps"))
 
     def test_the_frames_of_this_client_are_the_goldens(self):
         ours, theirs = socket.socketpair()

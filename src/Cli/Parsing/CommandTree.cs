@@ -9,6 +9,8 @@ internal static class CommandTree
     [
         new(InjectCommand.Name, InjectCommand.Build),
         new(StrikeCommand.Name, StrikeCommand.Build),
+        new(TimelineCommand.Name, _ => TimelineCommand.Build()),
+        new(TimelineCommand.ReplayName, _ => TimelineCommand.BuildReplay()),
         new(ListCommand.Name, _ => ListCommand.Build()),
         new(UndoCommand.Name, _ => UndoCommand.Build()),
         new(HealCommand.Name, _ => HealCommand.Build()),

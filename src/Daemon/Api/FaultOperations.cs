@@ -39,9 +39,11 @@ internal sealed class FaultOperations(FaultEngine engine, Policy policy)
 
     public void Fire(ref MapReader arguments, OperationContext context, ref MessagePackWriter result)
     {
-        string id = ReadId(ref arguments);
-        string purpose = $"fire {Printable.Escape(id, 64)}";
-        engine.Fire(engine.Find(id, context.Caller, purpose), context, purpose).Write(ref result);
+        var asked = FireArguments.Read(ref arguments);
+        string purpose = $"fire {Printable.Escape(asked.Id, 64)}";
+        var fault = engine.Find(asked.Id, context.Caller, purpose);
+        var report = asked.At is { } at ? engine.FireAt(fault, at, asked.Late, context, purpose) : engine.Fire(fault, context, purpose);
+        report.Write(ref result);
     }
 
     public void Undo(ref MapReader arguments, OperationContext context, ref MessagePackWriter result)

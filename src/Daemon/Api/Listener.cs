@@ -62,6 +62,7 @@ internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHand
             finally
             {
                 engine.Heal(f => ReferenceEquals(f.Connection, connection), "connection closed");
+                engine.DropTimelines(connection);
             }
         }
         catch (FaultException e)

@@ -5,7 +5,7 @@ internal sealed class OperationTable
 {
     private readonly Dictionary<string, Operation> _operations;
 
-    public OperationTable(FaultOperations faults, HostOperations host)
+    public OperationTable(FaultOperations faults, TimelineOperations timelines, HostOperations host)
     {
         Operation[] rows =
         [
@@ -14,6 +14,9 @@ internal sealed class OperationTable
             new(Ops.Strike, Access.Operator, faults.Strike),
             new(Ops.Arm, Access.Operator, faults.Arm),
             new(Ops.Fire, Access.Operator, faults.Fire),
+            new(Ops.Timeline, Access.Operator, timelines.Begin),
+            new(Ops.TimelineStatus, Access.Operator, timelines.Status),
+            new(Ops.TimelineSteps, Access.Operator, timelines.Steps),
             new(Ops.Undo, Access.Operator, faults.Undo),
             new(Ops.Heal, Access.Operator, faults.Heal),
             new(Ops.List, Access.Observer, faults.List),

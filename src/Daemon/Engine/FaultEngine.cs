@@ -6,7 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// The life of every fault: prepare, claim, journal, arm, fire, verify, undo. The order in <see cref="Arm"/> and
 /// <see cref="SettleLocked"/> is laws 1 and 2, and the die-anywhere sweep holds it.
 /// </summary>
-internal sealed class FaultEngine
+internal sealed partial class FaultEngine
 {
     private readonly ConcurrentDictionary<string, LiveFault> _live = new(StringComparer.Ordinal);
     private readonly KindCatalog _kinds;
@@ -16,10 +16,12 @@ internal sealed class FaultEngine
     private readonly UndoJournal _journal;
     private readonly AuditLog _audit;
     private readonly DeadlineClock _clock;
+    private readonly Injector _injector;
     private volatile bool _stopping;
 
     public FaultEngine(
-        KindCatalog kinds, TargetResolver resolver, Policy policy, ClaimBook claims, UndoJournal journal, AuditLog audit, DeadlineClock clock)
+        KindCatalog kinds, TargetResolver resolver, Policy policy, ClaimBook claims, UndoJournal journal, AuditLog audit, DeadlineClock clock,
+        Injector injector)
     {
         _kinds = kinds;
         _resolver = resolver;
@@ -28,6 +30,7 @@ internal sealed class FaultEngine
         _journal = journal;
         _audit = audit;
         _clock = clock;
+        _injector = injector;
     }
 
     public IEnumerable<LiveFault> Live => _live.Values.Where(f => !f.IsSettled);
@@ -108,18 +111,10 @@ internal sealed class FaultEngine
     {
         lock (fault.Gate)
         {
-            if (fault.IsSettled)
-                throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
-            if (fault.State != FaultState.Armed)
-                throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is in force already");
-            fault.Context.Purpose = purpose;
+            RequireArmed(fault, purpose);
             try
             {
-                if (_stopping)
-                    throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
-                // Armed by an earlier request than the one that fires it: time has passed.
-                if (fault.RequestedNs != request.RequestedNs)
-                    LookAgain(fault, purpose);
+                LookAgain(fault, request, purpose);
                 fault.Plan.Await(request);
                 FireAndVerify(fault, request.RequestedNs, purpose);
             }
@@ -130,31 +125,17 @@ internal sealed class FaultEngine
             }
             catch (Exception e)
             {
-                var undo = SettleLocked(fault, "failed");
-                string why = e is FaultException ? e.Message : $"Cannot {purpose}: {e.Message}";
-                var code = (e as FaultException)?.Code ?? (e is LinuxException ? ErrorCode.KernelRefused : ErrorCode.Internal);
-                int errno = (e as FaultException)?.Errno ?? (int)((e as LinuxException)?.Errno ?? Errno.None);
-                if (undo is { Outcome: UndoOutcome.Stuck })
-                    why += $"; and what happened of it could not be taken back: {string.Join("; ", undo.Notes)}";
-                throw new FaultException(code, why, errno);
+                throw Failed(fault, purpose, e);
             }
-            var report = new InjectReport(
-                fault.Id, fault.Descriptor.Kind, fault.Plan.Target, fault.Observed, fault.Times,
-                fault.Descriptor.IsStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes]);
-            fault.Announcement = () => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed);
-            request.AfterAnswer(fault.Announce);
-            if (fault.Descriptor.IsStrike)
-            {
-                fault.IsSettled = true;
-                request.AfterAnswer(() => Forget(fault));
-            }
-            return report;
+            return Report(fault, request);
         }
     }
 
     /// <summary>Takes one fault back by its id.</summary>
     public UndoReport Undo(string id, Caller caller, string purpose)
     {
+        if (_timelines.ContainsKey(id))
+            return Cancel(FindTimeline(id, caller, purpose));
         if (!_live.TryGetValue(id, out var fault))
             throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: there is no fault {Printable.Escape(id, 64)}; it may have ended with its lease");
         if (fault.Uid != caller.Uid && !_policy.MayHealAll(caller))
@@ -212,13 +193,56 @@ internal sealed class FaultEngine
         }
     }
 
-    // What undo needs to know may be another by now.
-    private void LookAgain(LiveFault fault, string purpose)
+    private static void RequireArmed(LiveFault fault, string purpose)
     {
+        if (fault.IsSettled)
+            throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
+        if (fault.State == FaultState.Scheduled)
+            throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is to fire at a moment already");
+        if (fault.State != FaultState.Armed)
+            throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is in force already");
+    }
+
+    private void LookAgain(LiveFault fault, IRequest request, string purpose)
+    {
+        fault.Context.Purpose = purpose;
+        if (_stopping)
+            throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
+        // Armed by an earlier request than the one that fires it: time has passed.
+        if (fault.RequestedNs == request.RequestedNs)
+            return;
         var token = fault.Plan.Token;
         fault.Plan.LookAgain();
+        // What undo needs to know may be another by now.
         if (fault.Plan.Token is { } renewed && renewed != token)
             _journal.Write(fault.Id, fault.Descriptor.Kind, renewed, fault.Plan.Claims, purpose);
+    }
+
+    // Takes back what is left of a fault that did not fire as it should, and says why.
+    private FaultException Failed(LiveFault fault, string purpose, Exception e)
+    {
+        var undo = SettleLocked(fault, "failed");
+        string why = e is FaultException ? e.Message : $"Cannot {purpose}: {e.Message}";
+        var code = (e as FaultException)?.Code ?? (e is LinuxException ? ErrorCode.KernelRefused : ErrorCode.Internal);
+        int errno = (e as FaultException)?.Errno ?? (int)((e as LinuxException)?.Errno ?? Errno.None);
+        if (undo is { Outcome: UndoOutcome.Stuck })
+            why += $"; and what happened of it could not be taken back: {string.Join("; ", undo.Notes)}";
+        return new FaultException(code, why, errno);
+    }
+
+    private InjectReport Report(LiveFault fault, IRequest request)
+    {
+        var report = new InjectReport(
+            fault.Id, fault.Descriptor.Kind, fault.Plan.Target, fault.Observed, fault.Times,
+            fault.Descriptor.IsStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes]);
+        fault.Announcement = () => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed);
+        request.AfterAnswer(fault.Announce);
+        if (fault.Descriptor.IsStrike)
+        {
+            fault.IsSettled = true;
+            request.AfterAnswer(() => Forget(fault));
+        }
+        return report;
     }
 
     private static void FireAndVerify(LiveFault fault, long requestedNs, string purpose)
@@ -243,6 +267,13 @@ internal sealed class FaultEngine
             error = fault.Plan.Fire();
             end = KernelClock.MonotonicNs;
         }
+        Conclude(fault, error, purpose);
+        fault.Times = new FaultTimes(requestedNs, begin, end, KernelClock.MonotonicNs);
+    }
+
+    // The proof, or why there is none.
+    private static void Conclude(LiveFault fault, Errno error, string purpose)
+    {
         if (error != Errno.None)
         {
             if (fault.Plan.FailsWhole)
@@ -251,7 +282,6 @@ internal sealed class FaultEngine
                 $"Cannot {purpose}: {fault.Plan.FireCall}: {error.Message()}", (int)error);
         }
         fault.Observed = fault.Plan.Verify();
-        fault.Times = new FaultTimes(requestedNs, begin, end, KernelClock.MonotonicNs);
     }
 
     // One that waits for its target is not waited for.
@@ -276,6 +306,7 @@ internal sealed class FaultEngine
     {
         if (fault.IsSettled)
             return null;
+        StopSchedule(fault);
         // Its end is not written down before its beginning.
         fault.Announce();
         long begin = KernelClock.MonotonicNs;

@@ -41,6 +41,9 @@ internal sealed class LiveFault
     /// it undid may be another's by then.</summary>
     public bool OwesOnlyErasing { get; set; }
 
+    /// <summary>The schedule of the injector that fires it; null when none does.</summary>
+    public ScheduleRun? Run { get; set; }
+
     public string Observed { get; set; } = "";
 
     public FaultTimes Times { get; set; }

@@ -51,6 +51,24 @@ internal abstract class Plan : IDisposable
     /// <returns>The first error, or none.</returns>
     public abstract Errno Fire();
 
+    /// <summary>
+    /// Lists the calls that <see cref="Fire"/> makes, for the injector to make them on time instead. False where more than calls
+    /// is needed.
+    /// </summary>
+    public virtual bool TryListFire(CallList calls) => false;
+
+    /// <summary>
+    /// Lists the calls that take the fault back from a step of a timeline that has put it in force; <see cref="Undo"/> follows
+    /// once the timeline is over, and finds out whether anything is left. False where that takes more than calls.
+    /// </summary>
+    public virtual bool TryListUndo(CallList calls) => false;
+
+    /// <summary>Takes what came of the calls that the injector made, before <see cref="Verify"/>.</summary>
+    /// <param name="succeeded">How many succeeded.</param>
+    /// <param name="first">The first error, or none.</param>
+    /// <returns>What <see cref="Fire"/> would have returned.</returns>
+    public virtual Errno TakeFired(int succeeded, Errno first) => first;
+
     /// <summary>Whether <see cref="Fire"/> runs with the caller's credentials. False where another thread acts, which then
     /// takes them on itself.</summary>
     public virtual bool FiresAsCaller => true;

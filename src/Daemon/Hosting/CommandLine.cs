@@ -8,6 +8,7 @@ internal enum Verb
     Serve,
     Recover,
     Guard,
+    Injector,
     Help,
     Version,
 }
@@ -44,6 +45,7 @@ internal sealed record CommandLine(Verb Verb, DaemonMode Mode, string? Socket, s
                 case "--help" or "-h": return (line with { Verb = Verb.Help }, null);
                 case "--version": return (line with { Verb = Verb.Version }, null);
                 case "--service": line = line with { Mode = DaemonMode.Service }; break;
+                case InjectorCommand.Option: return (line with { Verb = Verb.Injector }, null);
                 case "--embedded": line = line with { Mode = DaemonMode.Embedded }; break;
                 case "--recover": line = line with { Verb = Verb.Recover }; break;
                 case "--guard":

@@ -20,6 +20,7 @@ internal sealed class DoctorRounds(
         Identity(),
         Cgroups(),
         Ptrace(),
+        Precision(),
         Kinds(),
     ];
 
@@ -140,6 +141,16 @@ internal sealed class DoctorRounds(
         return scope is "" or "0" || Credentials.Has(19)
             ? Good("ptrace", "allowed")
             : Limited("ptrace", $"kernel.yama.ptrace_scope is {scope}: process.stall reaches only what this daemon started");
+    }
+
+    private static DoctorCheck Precision()
+    {
+        const int CapSysNice = 23;
+        var (runtimeNs, periodNs) = RealTime.Throttle();
+        string share = string.Create(CultureInfo.InvariantCulture, $"up to {100 * SpinBudget.Share((runtimeNs, periodNs)):0} % of a processor");
+        return Credentials.Has(CapSysNice) && runtimeNs > 0
+            ? Good("precision", $"timed faults are fired by a real-time thread, {share}")
+            : Limited("precision", "no CAP_SYS_NICE: timed faults are fired by an ordinary thread, late when the processors are busy");
     }
 
     private DoctorCheck Kinds()

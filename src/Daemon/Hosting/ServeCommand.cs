@@ -120,11 +120,13 @@ internal static class ServeCommand
                 state.Root,
                 settings.Mode == DaemonMode.Service ? s.GetRequiredService<ILoggerFactory>().CreateLogger("faultd.audit") : null))
             .AddSingleton<DeadlineClock>()
+            .AddSingleton<Injector>()
             .AddSingleton<ExecRegistry>()
             .AddSingleton(s => new TargetResolver(s.GetRequiredService<Policy>()) { Children = s.GetRequiredService<ExecRegistry>().Find })
             .AddSingleton<FaultEngine>()
             .AddSingleton<DoctorRounds>()
             .AddSingleton<FaultOperations>()
+            .AddSingleton<TimelineOperations>()
             .AddSingleton<HostOperations>()
             .AddSingleton<OperationTable>()
             .AddSingleton<DaemonService>()

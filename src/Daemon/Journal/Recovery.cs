@@ -6,8 +6,17 @@ namespace LuminaGuard.FaultD.Daemon;
 /// </summary>
 internal static class Recovery
 {
-    /// <summary>Undoes all entries of an open state directory.</summary>
-    public static RecoveryReport Run(StateDirectory state, ClaimBook claims) => Run(state, claims, state.Journal.Owed());
+    /// <summary>Undoes all entries of an open state directory, of a daemon that is dead.</summary>
+    public static RecoveryReport Run(StateDirectory state, ClaimBook claims)
+    {
+        // What its injector fires after an undo would stay.
+        if (InjectorLock.AwaitFree(state.Root))
+            return Run(state, claims, state.Journal.Owed());
+        var report = new RecoveryReport();
+        report.Add(new UndoReport(
+            "injector", "every timed fault", UndoOutcome.Stuck, TimeSpan.Zero, ["the dead daemon's injector does not die, and may still fire"]));
+        return report;
+    }
 
     /// <summary>Undoes these entries only: a daemon that serves has others, of faults in force.</summary>
     public static RecoveryReport Run(StateDirectory state, ClaimBook claims, IReadOnlyList<string> names)

@@ -31,6 +31,15 @@ public sealed partial class CallerCredentials
         _ownGroups = OwnGroups();
     }
 
+    /// <summary>His user.</summary>
+    public uint Uid => _uid;
+
+    /// <summary>His group.</summary>
+    public uint Gid => _gid;
+
+    /// <summary>His supplementary groups.</summary>
+    public IReadOnlyList<uint> Groups => _groups;
+
     /// <summary>
     /// Makes the calling thread act as the caller until the scope is disposed, which must be on this thread. No
     /// allocation, unless it throws. For our own user, where we cannot change users, nothing changes and nothing needs

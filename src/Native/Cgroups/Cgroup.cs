@@ -88,6 +88,9 @@ public sealed partial class Cgroup : IDisposable
         return errno;
     }
 
+    /// <summary>The descriptor of cgroup.freeze once it is prepared; -1 before.</summary>
+    public int FreezeDescriptor => _freeze?.Value ?? -1;
+
     /// <summary>
     /// Asks for freezing or thawing; it has happened when <see cref="IsFrozen"/> says so. No allocation.
     /// </summary>

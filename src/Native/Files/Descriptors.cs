@@ -12,4 +12,7 @@ public static class Descriptors
         if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
             throw new LinuxException(ErrnoExtensions.Last, "set FD_CLOEXEC on", $"descriptor {fd}");
     }
+
+    /// <summary>Closes one that this process was given.</summary>
+    public static void Close(int fd) => Fd.Close(fd);
 }

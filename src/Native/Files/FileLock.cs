@@ -24,6 +24,9 @@ public sealed class FileLock : IDisposable
     /// <summary>What a holder that died without release left in the file; empty when there was none.</summary>
     public byte[] PriorContent { get; }
 
+    /// <summary>The file's descriptor: a process that is given a copy of it holds the lock too, until it dies.</summary>
+    public int Descriptor => _fd.Value;
+
     /// <summary>Takes the lock without waiting, and writes into its file.</summary>
     /// <param name="dir">Where; kept, and to be disposed after the lock.</param>
     /// <param name="name">The file's name, a single component.</param>

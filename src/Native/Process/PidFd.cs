@@ -37,6 +37,9 @@ public sealed class PidFd : SafeHandle
         }
     }
 
+    /// <summary>The descriptor, to hand to another process; this object keeps it.</summary>
+    public int Descriptor => (int)handle;
+
     /// <summary>Opens a process by number (pidfd_open(2)); a zombie can be opened.</summary>
     /// <exception cref="LinuxException">ESRCH: nobody has that number. EINVAL or ENOENT: it is a thread's.</exception>
     public static PidFd Open(int pid)

@@ -30,6 +30,33 @@ public sealed class ArmedFault : IAsyncDisposable, IDisposable
     public Task<InjectReport> FireAsync(CancellationToken cancellationToken = default) =>
         _client.CallAsync(_fire, ReadReport, cancellationToken);
 
+    /// <summary>Has the daemon fire it at a moment, by the injector that does nothing else; blocks until the effect has been
+    /// read back. The report tells how late the first system call began.</summary>
+    /// <param name="at">When; before the end of the fault's lease.</param>
+    /// <param name="late">What becomes of a moment that is past when the request arrives.</param>
+    /// <exception cref="FaultException">It did not fire. After <see cref="ErrorCode.InvalidArgument"/> (a moment that is past,
+    /// or after the lease) it is armed still.</exception>
+    public InjectReport FireAt(Instant at, Late late = Late.Refuse) =>
+        _client.CallApart(FaultRequests.FireAt(Id, at, late), ReadReport, Until(at));
+
+    /// <summary>Has the daemon fire it at a moment; see <see cref="FireAt"/>.</summary>
+    /// <param name="at">When; before the end of the fault's lease.</param>
+    /// <param name="late">What becomes of a moment that is past when the request arrives.</param>
+    /// <param name="cancellationToken">Gives up waiting. One that had not fired by then is armed still; disposing settles it in
+    /// any case.</param>
+    public Task<InjectReport> FireAtAsync(Instant at, Late late = Late.Refuse, CancellationToken cancellationToken = default) =>
+        _client.CallApartAsync(FaultRequests.FireAt(Id, at, late), ReadReport, Until(at), cancellationToken);
+
+    /// <summary>Has the daemon fire it so much later than now; see <see cref="FireAt"/>.</summary>
+    /// <param name="delay">How much later; counted from this call on.</param>
+    public InjectReport FireAfter(TimeSpan delay) => FireAt(Instant.Now + delay, Late.Fire);
+
+    /// <summary>Has the daemon fire it so much later than now; see <see cref="FireAtAsync"/>.</summary>
+    /// <param name="delay">How much later; counted from this call on.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<InjectReport> FireAfterAsync(TimeSpan delay, CancellationToken cancellationToken = default) =>
+        FireAtAsync(Instant.Now + delay, Late.Fire, cancellationToken);
+
     /// <summary>Takes the fault back and says how that ended.</summary>
     public Task<UndoReport> UndoAsync() => _handle.UndoAsync();
 
@@ -41,4 +68,11 @@ public sealed class ArmedFault : IAsyncDisposable, IDisposable
 
     /// <summary>Drops or takes back, on this thread.</summary>
     public void Dispose() => _handle.Dispose();
+
+    // A moment that the daemon refuses is answered at once.
+    private TimeSpan Until(Instant at)
+    {
+        long nowNs = at.Clock == InstantClock.Monotonic ? Instant.Now.Nanoseconds : Instant.Realtime(TimeProvider.System.GetUtcNow()).Nanoseconds;
+        return _client.Timeout + TimeSpan.FromMicroseconds(Math.Clamp((at.Nanoseconds - nowNs) / 1e3, 0, Durations.MaxMicroseconds));
+    }
 }

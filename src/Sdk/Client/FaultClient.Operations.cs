@@ -35,12 +35,14 @@ public sealed partial class FaultClient
     /// <returns>What was read back from the kernel, with the times in nanoseconds of CLOCK_MONOTONIC.</returns>
     /// <exception cref="FaultException">It was not carried out; with <see cref="ErrorCode.OutcomeUnknown"/> it may have been.</exception>
     public Task<InjectReport> StrikeAsync(IStrike strike, CancellationToken cancellationToken = default) => Waits(strike)
-        ? StrikeApartAsync(strike, cancellationToken)
+        ? CallApartAsync(FaultRequests.Strike(strike, dryRun: false), ReadInject, Timeout, cancellationToken)
         : CallAsync(FaultRequests.Strike(strike, dryRun: false), ReadInject, cancellationToken);
 
     /// <summary>Does what cannot be taken back, on this thread; see <see cref="StrikeAsync"/>.</summary>
     /// <param name="strike">The strike.</param>
-    public InjectReport Strike(IStrike strike) => Waits(strike) ? StrikeApart(strike) : Call(FaultRequests.Strike(strike, dryRun: false), ReadInject);
+    public InjectReport Strike(IStrike strike) => Waits(strike)
+        ? CallApart(FaultRequests.Strike(strike, dryRun: false), ReadInject, Timeout)
+        : Call(FaultRequests.Strike(strike, dryRun: false), ReadInject);
 
     /// <summary>Prepares a fault or strike up to its last system calls, so that firing it is only those.</summary>
     /// <param name="fault">The fault or strike.</param>

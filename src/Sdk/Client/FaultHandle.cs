@@ -3,12 +3,11 @@ namespace LuminaGuard.FaultD;
 /// <summary>A fault in force. Disposing it takes the fault back.</summary>
 public sealed class FaultHandle : IAsyncDisposable, IDisposable
 {
-    private readonly FaultClient _client;
-    private int _settled;
+    private readonly TakeBackOnce _owed;
 
     internal FaultHandle(FaultClient client, InjectReport report)
     {
-        _client = client;
+        _owed = new TakeBackOnce(() => client.Undo(report.Id), () => client.UndoAsync(report.Id));
         Report = report;
     }
 
@@ -26,59 +25,14 @@ public sealed class FaultHandle : IAsyncDisposable, IDisposable
 
     /// <summary>Takes the fault back and says how that ended. Not cancellable: an undo never is.</summary>
     /// <exception cref="FaultException">It could not be taken back and stays owed, or its lease had ended before.</exception>
-    public async Task<UndoReport> UndoAsync()
-    {
-        var report = await _client.UndoAsync(Id).ConfigureAwait(false);
-        Volatile.Write(ref _settled, 1);
-        return report;
-    }
+    public Task<UndoReport> UndoAsync() => _owed.UndoAsync();
 
     /// <summary>Takes the fault back on this thread; see <see cref="UndoAsync"/>.</summary>
-    public UndoReport Undo()
-    {
-        var report = _client.Undo(Id);
-        Volatile.Write(ref _settled, 1);
-        return report;
-    }
+    public UndoReport Undo() => _owed.Undo();
 
     /// <summary>Takes the fault back, unless that has happened: by a call, by its lease, by a heal.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Volatile.Read(ref _settled) != 0)
-            return;
-        try
-        {
-            await UndoAsync().ConfigureAwait(false);
-        }
-        catch (FaultException e) when (IsSettled(e))
-        {
-            Volatile.Write(ref _settled, 1);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The client is closed, and with its connection the fault was taken back.
-        }
-    }
+    public ValueTask DisposeAsync() => _owed.DisposeAsync();
 
     /// <summary>The same as <see cref="DisposeAsync"/>, on this thread.</summary>
-    public void Dispose()
-    {
-        if (Volatile.Read(ref _settled) != 0)
-            return;
-        try
-        {
-            Undo();
-        }
-        catch (FaultException e) when (IsSettled(e))
-        {
-            Volatile.Write(ref _settled, 1);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The client is closed, and with its connection the fault was taken back.
-        }
-    }
-
-    // Not there any more is what was wanted; a daemon that is gone has healed, or its guardian has.
-    private static bool IsSettled(FaultException e) => e.Code is ErrorCode.NotFound or ErrorCode.Unreachable;
+    public void Dispose() => _owed.Dispose();
 }

@@ -34,6 +34,16 @@ internal static class FaultRequests
 
     public static Request Fire(string id) => ById(Ops.Fire, id) with { IsStrike = true };
 
+    public static Request FireAt(string id, Instant at, Late late) => new(Ops.Fire, $"fire {id}", (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(4);
+        w.Pair("id", id);
+        TimelineRequests.WriteMoment(ref w, at, late);
+    })
+    {
+        IsStrike = true,
+    };
+
     public static Request Undo(string id)
     {
         ArgumentNullException.ThrowIfNull(id);

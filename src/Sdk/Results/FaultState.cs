@@ -6,6 +6,9 @@ public enum FaultState
     /// <summary>Prepared and loaded; nothing is changed yet.</summary>
     Armed,
 
+    /// <summary>Armed, and to fire at a moment that has not come.</summary>
+    Scheduled,
+
     /// <summary>The effect is there.</summary>
     InForce,
 

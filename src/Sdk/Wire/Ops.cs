@@ -8,6 +8,9 @@ internal static class Ops
     public const string Strike = "strike";
     public const string Arm = "arm";
     public const string Fire = "fire";
+    public const string Timeline = "timeline";
+    public const string TimelineStatus = "timeline_status";
+    public const string TimelineSteps = "timeline_steps";
     public const string Undo = "undo";
     public const string Heal = "heal";
     public const string List = "list";

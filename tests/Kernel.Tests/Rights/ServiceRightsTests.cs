@@ -123,5 +123,24 @@ public class ServiceRightsTests
         }
     }
 
+    /// <summary>The injector makes the calls, and the kernel judges them as it would have judged whoever asked.</summary>
+    [Fact]
+    public void What_fires_at_a_moment_is_judged_by_what_the_target_is_then()
+    {
+        using var daemon = new ServiceDaemon("""{"environment": "test", "rules": [{"groups": ["faultd"], "kinds": ["process.*"], "red": true}]}""");
+        using var alice = daemon.Alice();
+        using var turncoat = People.Turncoat();
+        var pause = new PauseProcess(Target.Pid(turncoat.Pid));
+        using (var armed = alice.Arm(pause))
+            Assert.Equal("every thread in state T", armed.FireAfter(TimeSpan.FromMilliseconds(30)).Observed);
+        using var again = alice.Arm(pause);
+        using var strike = alice.Arm(new SignalProcess(Target.Pid(turncoat.Pid), "TERM"));
+        turncoat.Input.WriteLine();
+        Assert.Equal("0 0", turncoat.Output.ReadLine());
+        Assert.Equal((int)Errno.EPERM, Refusal(() => again.FireAfter(TimeSpan.FromMilliseconds(30))).Errno);
+        Assert.Equal((int)Errno.EPERM, Refusal(() => strike.FireAfter(TimeSpan.FromMilliseconds(30))).Errno);
+        Assert.Equal('S', ProcessStat.TryRead(turncoat.Pid)!.State);
+    }
+
     private static FaultException Refusal(Action call) => Assert.Throws<FaultException>(call);
 }

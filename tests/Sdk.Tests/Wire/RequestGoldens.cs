@@ -25,6 +25,14 @@ internal static class RequestGoldens
         Of("strike-dry-run", "strike: say what would be touched", FaultRequests.Strike(Kill, dryRun: true), Kill),
         Of("arm", "arm: up to the last system calls", FaultRequests.Arm(Pause, Lease), Pause),
         Of("fire", "fire: what was armed", FaultRequests.Fire("0123456789ab")),
+        Of("fire-at", "fire: what was armed, at a moment", FaultRequests.FireAt("0123456789ab", Instant.Monotonic(3_600_000_500_000), Late.Refuse)),
+        Of("timeline", "timeline: stop for 80 µs, 500 times, each 2 ms with a jitter of a tenth; begin at a moment",
+            TimelineRequests.Begin(
+                Timeline.Create(7).Every(
+                    TimeSpan.FromMilliseconds(2), 500, TimelineAction.Pulse(Pause, TimeSpan.FromMicroseconds(80)), jitter: 0.1),
+                new TimelineOptions { Lease = TimeSpan.FromSeconds(2), Begin = Instant.Monotonic(3_600_000_500_000) })),
+        Of("timeline_status", "timeline_status: wait for its end, a second at most", TimelineRequests.Status("0123456789ab", TimeSpan.FromSeconds(1))),
+        Of("timeline_steps", "timeline_steps: all from the first on", TimelineRequests.Steps("0123456789ab", 0)),
         Of("undo", "undo: take one fault back", FaultRequests.Undo("0123456789ab")),
         Of("heal", "heal: take back all of mine", FaultRequests.Heal(all: false)),
         Of("heal-all", "heal: take back everybody's", FaultRequests.Heal(all: true)),

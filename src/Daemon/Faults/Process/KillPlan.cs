@@ -95,6 +95,22 @@ internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan
         return first == Errno.None && _killed == 0 ? Errno.ESRCH : first;
     }
 
+    public override bool TryListFire(CallList calls)
+    {
+        if (When is not null || _byCgroup)
+            return false;
+        calls.StopsAtError = false;
+        foreach (var process in _processes)
+            calls.SendSignal(process.PidFd, (int)Signal.SIGKILL);
+        return true;
+    }
+
+    public override Errno TakeFired(int succeeded, Errno first)
+    {
+        _killed = succeeded;
+        return first == Errno.ESRCH && succeeded > 0 ? Errno.None : first;
+    }
+
     public override string Verify()
     {
         long deadline = KernelClock.MonotonicNs + (long)DeathPatience.TotalNanoseconds;

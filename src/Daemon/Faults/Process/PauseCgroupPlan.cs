@@ -64,6 +64,18 @@ internal sealed class PauseCgroupPlan : Plan
 
     public override Errno Fire() => _target.Cgroup.Freeze(true);
 
+    public override bool TryListFire(CallList calls)
+    {
+        calls.Write(_target.Cgroup.FreezeDescriptor, "1"u8);
+        return true;
+    }
+
+    public override bool TryListUndo(CallList calls)
+    {
+        calls.Write(_target.Cgroup.FreezeDescriptor, "0"u8);
+        return true;
+    }
+
     public override string Verify()
     {
         if (ThreadStates.Within(FreezePatience, () => _target.Cgroup.IsFrozen))

@@ -55,6 +55,18 @@ internal sealed class PauseProcessPlan : Plan, IProcessPlan
 
     public override Errno Fire() => _target.PidFd.Send((int)Signal.SIGSTOP);
 
+    public override bool TryListFire(CallList calls)
+    {
+        calls.SendSignal(_target.PidFd, (int)Signal.SIGSTOP);
+        return true;
+    }
+
+    public override bool TryListUndo(CallList calls)
+    {
+        calls.SendSignal(_target.PidFd, (int)Signal.SIGCONT);
+        return true;
+    }
+
     public override string Verify()
     {
         if (ThreadStates.AwaitStop(_target.Pid) is { } running)

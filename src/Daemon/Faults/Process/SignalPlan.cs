@@ -26,6 +26,20 @@ internal sealed class SignalPlan(SignalReach reach, int signal, PrepareContext c
         return first == Errno.None && _delivered == 0 ? Errno.ESRCH : first;
     }
 
+    public override bool TryListFire(CallList calls)
+    {
+        calls.StopsAtError = false;
+        foreach (var process in _processes)
+            calls.SendSignal(process.PidFd, signal);
+        return true;
+    }
+
+    public override Errno TakeFired(int succeeded, Errno first)
+    {
+        _delivered = succeeded;
+        return first == Errno.ESRCH && succeeded > 0 ? Errno.None : first;
+    }
+
     public override string Verify() => $"{Signals.Name(signal)} delivered to {_delivered} of {_processes.Length}";
 
     public override void Dispose() => reach.Dispose();

@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace LuminaGuard.FaultD.Cli;
+
+/// <summary>timeline FILE: executes a timeline and says how well its times were kept. replay FILE: the one of a recorded run.</summary>
+internal static class TimelineCommand
+{
+    public const string Name = "timeline";
+    public const string ReplayName = "replay";
+
+    public static VerbCommand Build() => Build(
+        Name, "Executes a timeline: faults put in force and taken back by the microsecond. docs/timelines.md says what a FILE holds.", isRecord: false);
+
+    public static VerbCommand BuildReplay() => Build(
+        ReplayName, "Executes the timeline of a recorded run (timeline --record) again: the same steps at the same times.", isRecord: true);
+
+    private static VerbCommand Build(string name, string summary, bool isRecord)
+    {
+        var path = new Argument<string>("FILE") { Description = isRecord ? "What --record has written" : "A timeline in YAML; - for standard input" };
+        var record = new Option<string?>("--record") { Description = "Write the run down, to be replayed", HelpName = "FILE" };
+        var plot = new Option<string?>("--plot") { Description = "Draw planned and actual times as SVG", HelpName = "FILE" };
+        return new(
+            new Command(name, summary) { path, record, plot },
+            i => Run(i, i.Result.GetRequiredValue(path), isRecord, i.Result.GetValue(record), i.Result.GetValue(plot)));
+    }
+
+    private static ExitCode Run(Invocation invocation, string path, bool isRecord, string? record, string? plot)
+    {
+        string text = Read(path);
+        if (isRecord)
+            text = TimelineRecord.ReadText(text, path);
+        var file = TimelineFile.Parse(text, path);
+        return new Performance(invocation, text, file) { RecordPath = record, PlotPath = plot }.Run();
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw Invocation.Usage($"Cannot read {Printable.Escape(path, 256)}: {Printable.Escape(e.Message)}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace LuminaGuard.FaultD.Cli;
+
+/// <summary>One run of a timeline in the foreground: progress, the summary, and what was asked to be kept of it. Ctrl-C cancels it,
+/// which takes everything back.</summary>
+internal sealed class Performance(Invocation invocation, string text, TimelineFile file)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Where the run is written down, to be run again; null for nowhere.</summary>
+    public string? RecordPath { get; init; }
+
+    /// <summary>Where planned and actual times are drawn; null for nowhere.</summary>
+    public string? PlotPath { get; init; }
+
+    public ExitCode Run()
+    {
+        // Before anything is broken: a file that cannot be written is known at once.
+        using var record = RecordPath is null ? null : Output.Create(RecordPath, "--record");
+        using var plot = PlotPath is null ? null : Output.Create(PlotPath, "--plot");
+        EndSignals.Listen();
+        using var client = invocation.Connect();
+        using var timeline = client.Begin(file.Timeline, new TimelineOptions { Lease = file.Lease });
+        Announce(timeline.Report);
+        var status = Follow(timeline);
+        var steps = timeline.Steps();
+        var undone = timeline.Cancel();
+        if (record is not null)
+            TimelineRecord.Write(record, text, timeline.Report, status, steps);
+        if (plot is not null)
+            TimelinePlot.Write(plot, steps);
+        TimelineSummary.Write(invocation.Terminal, invocation.Json, timeline.Report, status, steps);
+        if (undone.Outcome == UndoOutcome.Stuck)
+            return UndoReports.Code(undone);
+        return status is { State: TimelineState.Finished, Failed: 0 } or { State: TimelineState.Cancelled } ? ExitCode.Done : ExitCode.VerdictNotMet;
+    }
+
+    private void Announce(TimelineReport report)
+    {
+        if (invocation.Json)
+            return;
+        invocation.Out.WriteLine(
+            $"timeline {Printable.EscapeAgain(report.Id)}: {Counted.Of(report.Steps, "step")} on {Counted.Of(report.Faults.Count, "fault")} in {Durations.Format(TimeSpan.FromMicroseconds(report.LengthNs / 1e3))}; Ctrl-C cancels it");
+        foreach (string note in report.Notes)
+            invocation.Out.WriteLine("  " + Printable.EscapeAgain(note));
+        invocation.Out.Flush();
+    }
+
+    private TimelineStatus Follow(TimelineHandle timeline)
+    {
+        bool isLive = invocation.Terminal.IsTerminal && !invocation.Json;
+        while (true)
+        {
+            var status = timeline.Status();
+            if (isLive)
+            {
+                invocation.Out.Write(string.Create(CultureInfo.InvariantCulture,
+                    $"\r{status.Done} of {status.Steps} steps, late by p50 {status.LateP50Ns / 1e3:0.00} µs, p99 {status.LateP99Ns / 1e3:0.00} µs, max {status.LateMaxNs / 1e3:0.0} µs\e[K"));
+                invocation.Out.Flush();
+            }
+            if (status.State != TimelineState.Running)
+            {
+                if (isLive)
+                    invocation.Out.WriteLine();
+                return status;
+            }
+            if (EndSignals.Wait(LookEvery))
+                timeline.Stop();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>A timeline that the daemon holds: running, or ended and not yet dropped by its client.</summary>
+/// <param name="id">Its name.</param>
+/// <param name="uid">Whose it is.</param>
+/// <param name="connection">The connection it ends with; null when it was detached.</param>
+/// <param name="steps">Its steps, in the order of the schedule.</param>
+/// <param name="faults">Its faults.</param>
+/// <param name="beginNs">When it begins, on the schedule's clock.</param>
+/// <param name="run">Its schedule.</param>
+internal sealed class LiveTimeline(
+    string id, uint uid, object? connection, PlannedStep[] steps, LiveFault[] faults, long beginNs, ScheduleRun run) : IDisposable
+{
+    private const long MissedNs = 1_000_000;
+    private readonly ManualResetEventSlim _settled = new(false, spinCount: 0);
+
+    public string Id => id;
+
+    public uint Uid => uid;
+
+    public object? Connection => connection;
+
+    public IReadOnlyList<LiveFault> Faults => faults;
+
+    public ScheduleRun Run => run;
+
+    public TimelineState State { get; private set; }
+
+    /// <summary>Whether each fault was put in force by the last of its steps that was done.</summary>
+    public bool[] LeftInForce()
+    {
+        bool[] left = new bool[faults.Length];
+        for (int i = 0; i < run.Done; i++)
+            left[steps[i].Fault] = !steps[i].IsUndo;
+        return left;
+    }
+
+    public bool WaitSettled(TimeSpan timeout) => _settled.Wait(timeout);
+
+    /// <summary>Says how it ended, once everything it touched is settled.</summary>
+    public void Settle(TimelineState state)
+    {
+        State = state;
+        _settled.Set();
+    }
+
+    public TimelineStatus Status()
+    {
+        int done = run.Done;
+        var rows = run.Memory.Steps[..done];
+        long[] late = new long[done];
+        int failed = 0, missed = 0;
+        for (int i = 0; i < done; i++)
+        {
+            late[i] = rows[i].LateNs;
+            failed += rows[i].Error != 0 ? 1 : 0;
+            missed += rows[i].LateNs > MissedNs ? 1 : 0;
+        }
+        Array.Sort(late);
+        long At(double share) => done == 0 ? 0 : late[Math.Min(done - 1, (int)(done * share))];
+        ref var header = ref run.Memory.Header;
+        return new TimelineStatus(
+            State, done, steps.Length, failed, missed, At(0.5), At(0.99), At(0.999), done == 0 ? 0 : late[^1],
+            header.AllocatedBytes, header.Collections, header.SpunNs);
+    }
+
+    public TimelineStep StepAt(int at)
+    {
+        var row = run.Memory.Steps[at];
+        return new TimelineStep(row.PlannedNs - beginNs, steps[at].Fault, steps[at].IsUndo, row.BeginNs, row.EndNs, row.LateNs, row.Error);
+    }
+
+    public void Dispose()
+    {
+        run.Dispose();
+        _settled.Dispose();
+    }
+}

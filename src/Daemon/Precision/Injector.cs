@@ -1,0 +1,105 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// The injector, seen from the daemon: started when it is first needed, and anew when it has died. Schedules are handed to it,
+/// and end here.
+/// </summary>
+internal sealed class Injector(StateDirectory state) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, ScheduleRun> _runs = [];
+    private InjectorProcess? _process;
+    private long _ids;
+    private bool _disposed;
+
+    /// <summary>Hands a schedule over. It may have begun when this returns.</summary>
+    /// <exception cref="FaultException">The injector cannot be started, or there are too many.</exception>
+    public ScheduleRun Submit(ScheduleBuilder builder, string purpose)
+    {
+        if (builder.Descriptors.Count > ScheduleBuilder.MaxDescriptors)
+        {
+            throw new FaultException(ErrorCode.LimitReached,
+                $"Cannot {purpose}: it is about {builder.Descriptors.Count} descriptors, and {ScheduleBuilder.MaxDescriptors} is the most");
+        }
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_runs.Count >= InjectorLoop.MaxSchedules)
+                throw new FaultException(ErrorCode.LimitReached, $"Cannot {purpose}: {_runs.Count} timed faults and timelines run, which is the most");
+            var run = new ScheduleRun(++_ids, builder.Build(), Look);
+            _runs[run.Id] = run;
+            try
+            {
+                _process ??= InjectorProcess.Start(state, TakeEnded, TakeRefused, TakeDeath);
+                _process.Send(
+                    InjectorMessages.Load(run.Id, run.Memory.Shared.Length, builder.Actors),
+                    [run.Memory.Shared.Descriptor, .. builder.Descriptors]).ThrowIfFailed("hand a schedule to", "the injector");
+                return run;
+            }
+            catch (LinuxException e)
+            {
+                _runs.Remove(run.Id);
+                run.Dispose();
+                throw new FaultException(ErrorCode.KernelRefused, $"Cannot {purpose}: {e.Message}", (int)e.Errno);
+            }
+        }
+    }
+
+    /// <summary>Ends the injector, and with it all that it has.</summary>
+    public void Kill()
+    {
+        lock (_gate)
+            _process?.Kill();
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _process?.Kill();
+        }
+    }
+
+    private void Look(ScheduleRun run)
+    {
+        lock (_gate)
+            _process?.Send(InjectorMessages.Only(run.Id), []);
+    }
+
+    private void TakeEnded()
+    {
+        foreach (var run in Take(run => run.Reported != ScheduleEnd.None))
+            run.Conclude(run.Reported);
+    }
+
+    private void TakeRefused(long id)
+    {
+        foreach (var run in Take(run => run.Id == id))
+            run.Conclude(ScheduleEnd.Refused);
+    }
+
+    private void TakeDeath(InjectorProcess process)
+    {
+        List<ScheduleRun> lost;
+        lock (_gate)
+        {
+            if (_process == process)
+                _process = null;
+            lost = Take(_ => true);
+        }
+        foreach (var run in lost)
+            run.Conclude(run.Reported == ScheduleEnd.None ? ScheduleEnd.Lost : run.Reported);
+    }
+
+    private List<ScheduleRun> Take(Func<ScheduleRun, bool> which)
+    {
+        lock (_gate)
+        {
+            List<ScheduleRun> taken = [.. _runs.Values.Where(which)];
+            foreach (var run in taken)
+                _runs.Remove(run.Id);
+            return taken;
+        }
+    }
+}
