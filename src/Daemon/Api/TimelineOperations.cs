@@ -56,9 +56,9 @@ internal sealed class TimelineOperations(FaultEngine engine)
             }
         }
         var timeline = engine.FindTimeline(id ?? throw arguments.Missing("id"), context.Caller, "read a timeline");
-        int given = Math.Clamp(timeline.Run.Memory.Steps.Length - from, 0, count);
-        result.WriteArrayHeader(given);
-        for (int i = 0; i < given; i++)
-            timeline.StepAt(from + i).Write(ref result);
+        var steps = timeline.Steps(from, count);
+        result.WriteArrayHeader(steps.Length);
+        foreach (var step in steps)
+            step.Write(ref result);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class LiveTimeline(
     string id, uint uid, object? connection, PlannedStep[] steps, LiveFault[] faults, long beginNs, ScheduleRun run) : IDisposable
 {
     private const long MissedNs = 1_000_000;
+    // The memory goes when somebody drops the timeline, perhaps while another connection reads it.
+    private readonly Lock _reading = new();
+    private bool _dropped;
     private readonly ManualResetEventSlim _settled = new(false, spinCount: 0);
 
     public string Id => id;
@@ -46,6 +49,40 @@ internal sealed class LiveTimeline(
 
     public TimelineStatus Status()
     {
+        lock (_reading)
+        {
+            RequireHeld();
+            return StatusLocked();
+        }
+    }
+
+    /// <summary>Some of its steps; fewer at its end.</summary>
+    public TimelineStep[] Steps(int from, int count)
+    {
+        lock (_reading)
+        {
+            RequireHeld();
+            return [.. Enumerable.Range(from, Math.Clamp(steps.Length - from, 0, count)).Select(StepAt)];
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_reading)
+        {
+            _dropped = true;
+            run.Dispose();
+        }
+    }
+
+    private void RequireHeld()
+    {
+        if (_dropped)
+            throw new FaultException(ErrorCode.NotFound, $"Cannot look at timeline {id}: it was dropped");
+    }
+
+    private TimelineStatus StatusLocked()
+    {
         int done = run.Done;
         var rows = run.Memory.Steps[..done];
         long[] late = new long[done];
@@ -64,15 +101,9 @@ internal sealed class LiveTimeline(
             header.AllocatedBytes, header.Collections, header.SpunNs);
     }
 
-    public TimelineStep StepAt(int at)
+    private TimelineStep StepAt(int at)
     {
         var row = run.Memory.Steps[at];
         return new TimelineStep(row.PlannedNs - beginNs, steps[at].Fault, steps[at].IsUndo, row.BeginNs, row.EndNs, row.LateNs, row.Error);
-    }
-
-    public void Dispose()
-    {
-        run.Dispose();
-        _settled.Dispose();
     }
 }
