@@ -56,7 +56,7 @@ internal sealed class Runner(SweepContext context, Options options, Cancellation
     {
         if (options.At is { } at)
         {
-            RunPoint(pair, fault, operation, Trigger.AtStop(at));
+            RunPoint(pair, fault, operation, KillMoment.AtStop(at));
             return;
         }
 
@@ -64,7 +64,7 @@ internal sealed class Runner(SweepContext context, Options options, Cancellation
         IReadOnlyList<KillPoint> stops = [];
         for (var run = 0; run < UndisturbedRuns; run++)
         {
-            var undisturbed = RunPoint(pair, fault, operation, Trigger.Never);
+            var undisturbed = RunPoint(pair, fault, operation, KillMoment.Never);
             if (undisturbed.Outcome.PassedTheEnd && undisturbed.Stops.Count > stops.Count)
                 stops = undisturbed.Stops;
         }
@@ -83,7 +83,7 @@ internal sealed class Runner(SweepContext context, Options options, Cancellation
 
         for (int stop = 1, passes = 0; passes < PassesToEnd; stop++)
         {
-            var point = RunPoint(pair, fault, operation, Trigger.AtStop(stop));
+            var point = RunPoint(pair, fault, operation, KillMoment.AtStop(stop));
             if (point.Outcome.PassedTheEnd)
                 passes++;
             else
@@ -97,7 +97,7 @@ internal sealed class Runner(SweepContext context, Options options, Cancellation
         pair.ReachedTheEnd = true;
     }
 
-    private PointResult RunPoint(PairReport pair, FaultCase fault, Operation operation, Trigger killAt)
+    private PointResult RunPoint(PairReport pair, FaultCase fault, Operation operation, KillMoment killAt)
     {
         // Between two points nothing is in force: the one moment to stop without leaving something behind.
         interruption.ThrowIfCancellationRequested();

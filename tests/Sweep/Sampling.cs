@@ -14,7 +14,7 @@ internal static class Sampling
     /// At most <paramref name="count"/> points. Every kind of syscall stop gets its turn before any gets a second, for
     /// most stops of an operation are reads and yields, and most harm is done between the few others.
     /// </summary>
-    public static IReadOnlyList<Trigger> Choose(long seed, string purpose, int count, IReadOnlyList<KillPoint> stops)
+    public static IReadOnlyList<KillMoment> Choose(long seed, string purpose, int count, IReadOnlyList<KillPoint> stops)
     {
         var kinds = stops.GroupBy(stop => (stop.Syscall, stop.AtEntry))
             .Select(group => (group.Key, Order: Shuffled(seed, $"{purpose} {group.Key}", group.Count())))
@@ -25,7 +25,7 @@ internal static class Sampling
         [
             .. Enumerable.Range(0, rounds)
                 .SelectMany(round => kinds.Where(kind => round < kind.Order.Count).Select(kind =>
-                    new Trigger(kind.Order[round], kind.Key.Syscall, kind.Key.AtEntry)))
+                    new KillMoment(kind.Order[round], kind.Key.Syscall, kind.Key.AtEntry)))
                 .Take(count),
         ];
     }

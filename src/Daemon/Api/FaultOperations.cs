@@ -42,7 +42,9 @@ internal sealed class FaultOperations(FaultEngine engine, Policy policy)
         var asked = FireArguments.Read(ref arguments);
         string purpose = $"fire {Printable.Escape(asked.Id, 64)}";
         var fault = engine.Find(asked.Id, context.Caller, purpose);
-        var report = asked.At is { } at ? engine.FireAt(fault, at, asked.Late, context, purpose) : engine.Fire(fault, context, purpose);
+        var report = asked.When is { } trigger ? engine.FireWhen(fault, trigger, context.Caller, context, purpose)
+            : asked.At is { } at ? engine.FireAt(fault, at, asked.Late, context, purpose)
+            : engine.Fire(fault, context, purpose);
         report.Write(ref result);
     }
 

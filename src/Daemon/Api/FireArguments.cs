@@ -1,9 +1,9 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>The arguments of fire.</summary>
-internal readonly record struct FireArguments(string Id, Instant? At, Late Late)
+internal readonly record struct FireArguments(string Id, Instant? At, Late Late, Trigger? When)
 {
-    private static readonly string[] Known = ["id", "at_ns", "clock", "late"];
+    private static readonly string[] Known = ["id", "at_ns", "clock", "late", "when", "delay_us", "count"];
 
     public static FireArguments Read(ref MapReader map)
     {
@@ -16,6 +16,6 @@ internal readonly record struct FireArguments(string Id, Instant? At, Late Late)
             else if (!moment.TryRead(ref map))
                 throw map.Unknown(Known);
         }
-        return new FireArguments(id ?? throw map.Missing("id"), moment.Take(map), moment.Late);
+        return new FireArguments(id ?? throw map.Missing("id"), moment.Take(map), moment.Late, moment.Trigger);
     }
 }

@@ -4,7 +4,7 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed partial class FaultEngine
 {
     // Who has gone is noticed so often while his fault waits for its moment.
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan GlanceEvery = TimeSpan.FromMilliseconds(50);
 
     // An injector that does not react for so long hangs or was stopped.
     private static readonly TimeSpan InjectorPatience = TimeSpan.FromSeconds(1);
@@ -21,11 +21,16 @@ internal sealed partial class FaultEngine
     /// <param name="purpose">"fire ID", for errors.</param>
     public InjectReport FireAt(LiveFault fault, Instant at, Late late, IRequest request, string purpose)
     {
+        if (!fault.Plan.TryListFire(new CallList()))
+            return FireHere(fault, at, late, request, purpose);
         using var run = Schedule(fault, at, late, request, purpose);
-        while (!run.Wait(Glance))
+        while (!run.Wait(GlanceEvery))
         {
             if (request.IsAbandoned)
                 Abandon(fault, run, purpose);
+            // Not when it may be firing: its own effect would be taken for somebody else's.
+            if (MomentWatch.LeftNs(at) > 2 * (long)GlanceEvery.TotalNanoseconds)
+                LookAgain(fault, run, request, purpose);
         }
         lock (fault.Gate)
         {
@@ -55,8 +60,7 @@ internal sealed partial class FaultEngine
                 LookAgain(fault, request, purpose);
                 var builder = new ScheduleBuilder(at.Clock);
                 var calls = new CallList();
-                if (!fault.Plan.TryListFire(calls))
-                    throw new FaultException(ErrorCode.NotSupported, $"Cannot {purpose}: {fault.Descriptor.Kind} is more than system calls, and is fired at once only");
+                fault.Plan.TryListFire(calls);
                 builder.At(at.Nanoseconds, builder.Add(calls, fault.Plan.FiresAsCaller ? fault.Credentials : null));
                 // It may fire before the hand-over returns.
                 fault.State = FaultState.Scheduled;
@@ -71,10 +75,28 @@ internal sealed partial class FaultEngine
         }
     }
 
+    // What is more than system calls is fired by the thread that asked, which other threads of ours may hold up.
+    private InjectReport FireHere(LiveFault fault, Instant at, Late late, IRequest request, string purpose)
+    {
+        lock (fault.Gate)
+            RequirePossible(fault, at, late, purpose);
+        using var moment = new MomentWatch(at);
+        Wait(fault, moment, "waits for its moment", purpose);
+        try
+        {
+            TriggerWait.For(moment, 1, () => Glance(fault, moment, request, purpose));
+        }
+        catch (FaultException)
+        {
+            StopWaiting(fault, moment);
+            throw;
+        }
+        return FireWaiting(fault, moment, at.Nanoseconds - MomentWatch.Ahead(at.Clock), request, purpose);
+    }
+
     private static void RequirePossible(LiveFault fault, Instant at, Late late, string purpose)
     {
-        long nowNs = at.Clock == InstantClock.Realtime ? KernelClock.RealtimeNs : KernelClock.MonotonicNs;
-        long leftNs = at.Nanoseconds - nowNs;
+        long leftNs = MomentWatch.LeftNs(at);
         if (leftNs < 0 && late == Late.Refuse)
             throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: at_ns was {Durations.Format(Micros(-leftNs))} ago, and late is not fire");
         if (leftNs > fault.DeadlineNs - KernelClock.MonotonicNs)
@@ -93,6 +115,15 @@ internal sealed partial class FaultEngine
         }
         Conclude(fault, fault.Plan.TakeFired(step.Succeeded, (Errno)step.Error), purpose);
         fault.Times = new FaultTimes(request.RequestedNs, step.BeginNs, step.EndNs, KernelClock.MonotonicNs, step.BeginNs - step.LateNs);
+    }
+
+    private void LookAgain(LiveFault fault, ScheduleRun run, IRequest request, string purpose)
+    {
+        lock (fault.Gate)
+        {
+            if (fault.Run == run)
+                LookAgainOrFail(fault, request, purpose);
+        }
     }
 
     private void Abandon(LiveFault fault, ScheduleRun run, string purpose)

@@ -15,17 +15,24 @@ internal sealed partial class FaultEngine
     {
         var steps = TimelinePlan.Spread(asked.Seed, asked.Items, asked.Faults, purpose);
         var faults = new List<LiveFault>();
+        Watch? watch = null;
         try
         {
             foreach (var spec in asked.Faults)
                 faults.Add(Arm(spec, caller, asked.Detached ? null : connection, asked.Lease, request.RequestedNs, purpose));
+            watch = asked.When is null ? null : _watches.Open(asked.When, caller, purpose);
             var timeline = Hand([.. faults], steps, asked, caller, connection, purpose);
             // The injector's word of the end comes on a thread that has other ends to hear.
             timeline.Run.Then(() => _clock.Schedule(KernelClock.MonotonicNs, timeline.Id, () => Finish(timeline)));
-            return Report(timeline, steps, faults[0].Lease);
+            // Before the thread that waits may touch anything of it.
+            var report = Report(timeline, steps, faults[0].Lease);
+            if (watch is not null)
+                BeginWhen(timeline, watch, asked.When!, purpose);
+            return report;
         }
         catch
         {
+            watch?.Dispose();
             foreach (var fault in faults)
                 End(fault, "failed");
             throw;
@@ -49,12 +56,14 @@ internal sealed partial class FaultEngine
         LiveFault[] faults, PlannedStep[] steps, TimelineRequest asked, Caller caller, object? connection, string purpose)
     {
         var begin = asked.At ?? Instant.Monotonic(KernelClock.MonotonicNs + LeadNs + (steps.Length * LeadPerStepNs));
-        RequireFits(begin, asked.Late, steps[^1].OffsetNs, faults[0], purpose);
-        var builder = new ScheduleBuilder(begin.Clock);
+        if (asked.When is null)
+            RequirePossible(faults[0], begin, asked.Late, purpose);
+        RequireFits(steps[^1].OffsetNs, faults[0], purpose);
+        var builder = new ScheduleBuilder(begin.Clock) { BaseNs = asked.When is null ? begin.Nanoseconds : ScheduleHeader.NotYet };
         var fires = faults.Select(f => Listed(builder, f, f.Plan.TryListFire, "fired", purpose)).ToArray();
         var undos = faults.Select(f => f.Descriptor.IsStrike ? default : Listed(builder, f, f.Plan.TryListUndo, "taken back", purpose)).ToArray();
         foreach (var step in steps)
-            builder.At(begin.Nanoseconds + step.OffsetNs, (step.IsUndo ? undos : fires)[step.Fault]);
+            builder.At(step.OffsetNs, (step.IsUndo ? undos : fires)[step.Fault]);
         var gates = faults.Select(f => f.Gate).ToArray();
         int held = 0;
         try
@@ -67,7 +76,7 @@ internal sealed partial class FaultEngine
             var run = _injector.Submit(builder, purpose);
             foreach (var fault in faults)
                 (fault.State, fault.Run) = (FaultState.Scheduled, run);
-            var timeline = new LiveTimeline(FaultId.New(), caller.Uid, asked.Detached ? null : connection, steps, faults, begin.Nanoseconds, run);
+            var timeline = new LiveTimeline(FaultId.New(), caller.Uid, asked.Detached ? null : connection, steps, faults, run);
             _timelines[timeline.Id] = timeline;
             return timeline;
         }
@@ -86,9 +95,8 @@ internal sealed partial class FaultEngine
             : throw new FaultException(ErrorCode.NotSupported, $"Cannot {purpose}: {fault.Descriptor.Kind} cannot be {what} by system calls alone");
     }
 
-    private static void RequireFits(Instant begin, Late late, long lengthNs, LiveFault fault, string purpose)
+    private static void RequireFits(long lengthNs, LiveFault fault, string purpose)
     {
-        RequirePossible(fault, begin, late, purpose);
         if (lengthNs > fault.DeadlineNs - KernelClock.MonotonicNs)
         {
             throw new FaultException(ErrorCode.InvalidArgument,
@@ -169,7 +177,7 @@ internal sealed partial class FaultEngine
         if (asked > share)
             notes.Add(FormattableString.Invariant($"its steps are so close that {asked * 100:0} % of the time is spun; the kernel grants a real-time thread {share * 100:0} %, and beyond that steps are done by an ordinary one"));
         return new TimelineReport(
-            timeline.Id, [.. timeline.Faults.Select(f => f.Id)], steps.Length, timeline.Run.Memory.Steps[0].PlannedNs - steps[0].OffsetNs,
+            timeline.Id, [.. timeline.Faults.Select(f => f.Id)], steps.Length, timeline.Run.HasBase ? timeline.Run.Memory.Header.BaseNs : 0,
             steps[^1].OffsetNs, lease, notes);
     }
 }

@@ -17,11 +17,12 @@ internal sealed partial class FaultEngine
     private readonly AuditLog _audit;
     private readonly DeadlineClock _clock;
     private readonly Injector _injector;
+    private readonly Watches _watches;
     private volatile bool _stopping;
 
     public FaultEngine(
         KindCatalog kinds, TargetResolver resolver, Policy policy, ClaimBook claims, UndoJournal journal, AuditLog audit, DeadlineClock clock,
-        Injector injector)
+        Injector injector, Watches watches)
     {
         _kinds = kinds;
         _resolver = resolver;
@@ -31,6 +32,7 @@ internal sealed partial class FaultEngine
         _audit = audit;
         _clock = clock;
         _injector = injector;
+        _watches = watches;
     }
 
     public IEnumerable<LiveFault> Live => _live.Values.Where(f => !f.IsSettled);
@@ -112,23 +114,28 @@ internal sealed partial class FaultEngine
         lock (fault.Gate)
         {
             RequireArmed(fault, purpose);
-            try
-            {
-                LookAgain(fault, request, purpose);
-                fault.Plan.Await(request);
-                FireAndVerify(fault, request.RequestedNs, purpose);
-            }
-            catch (FaultException) when (fault.State == FaultState.Armed && fault.Plan is IWaitingPlan { IsGivenUp: true })
-            {
-                // Who ended the wait takes the fault back, and reports it.
-                throw;
-            }
-            catch (Exception e)
-            {
-                throw Failed(fault, purpose, e);
-            }
-            return Report(fault, request);
+            LookAgainOrFail(fault, request, purpose);
+            return FireLocked(fault, request, purpose, plannedNs: 0);
         }
+    }
+
+    private InjectReport FireLocked(LiveFault fault, IRequest request, string purpose, long plannedNs)
+    {
+        try
+        {
+            fault.Plan.Await(request);
+            FireAndVerify(fault, request.RequestedNs, plannedNs, purpose);
+        }
+        catch (FaultException) when (fault.State == FaultState.Armed && fault.Plan is IWaitingPlan { IsGivenUp: true })
+        {
+            // Who ended the wait takes the fault back, and reports it.
+            throw;
+        }
+        catch (Exception e)
+        {
+            throw Failed(fault, purpose, e);
+        }
+        return Report(fault, request);
     }
 
     /// <summary>Takes one fault back by its id.</summary>
@@ -198,19 +205,35 @@ internal sealed partial class FaultEngine
         if (fault.IsSettled)
             throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
         if (fault.State == FaultState.Scheduled)
-            throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is to fire at a moment already");
+            throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is to fire at a moment or by a trigger already");
         if (fault.State != FaultState.Armed)
             throw new FaultException(ErrorCode.Conflict, $"Cannot {purpose}: fault {fault.Id} is in force already");
     }
 
+    private void LookAgainOrFail(LiveFault fault, IRequest request, string purpose)
+    {
+        try
+        {
+            LookAgain(fault, request, purpose);
+        }
+        catch (Exception e)
+        {
+            throw Failed(fault, purpose, e);
+        }
+    }
+
     private void LookAgain(LiveFault fault, IRequest request, string purpose)
     {
-        fault.Context.Purpose = purpose;
         if (_stopping)
             throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the daemon is stopping");
         // Armed by an earlier request than the one that fires it: time has passed.
-        if (fault.RequestedNs == request.RequestedNs)
-            return;
+        if (fault.RequestedNs != request.RequestedNs)
+            LookAgain(fault, purpose);
+    }
+
+    private void LookAgain(LiveFault fault, string purpose)
+    {
+        fault.Context.Purpose = purpose;
         var token = fault.Plan.Token;
         fault.Plan.LookAgain();
         // What undo needs to know may be another by now.
@@ -245,7 +268,7 @@ internal sealed partial class FaultEngine
         return report;
     }
 
-    private static void FireAndVerify(LiveFault fault, long requestedNs, string purpose)
+    private static void FireAndVerify(LiveFault fault, long requestedNs, long plannedNs, string purpose)
     {
         long begin, end;
         Errno error;
@@ -268,7 +291,7 @@ internal sealed partial class FaultEngine
             end = KernelClock.MonotonicNs;
         }
         Conclude(fault, error, purpose);
-        fault.Times = new FaultTimes(requestedNs, begin, end, KernelClock.MonotonicNs);
+        fault.Times = new FaultTimes(requestedNs, begin, end, KernelClock.MonotonicNs, plannedNs);
     }
 
     // The proof, or why there is none.
@@ -307,6 +330,7 @@ internal sealed partial class FaultEngine
         if (fault.IsSettled)
             return null;
         StopSchedule(fault);
+        StopWaiting(fault);
         // Its end is not written down before its beginning.
         fault.Announce();
         long begin = KernelClock.MonotonicNs;

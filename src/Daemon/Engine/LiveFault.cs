@@ -44,6 +44,9 @@ internal sealed class LiveFault
     /// <summary>The schedule of the injector that fires it; null when none does.</summary>
     public ScheduleRun? Run { get; set; }
 
+    /// <summary>Who waits to fire it, without the injector; null when nobody does.</summary>
+    public object? Waiter { get; set; }
+
     public string Observed { get; set; } = "";
 
     public FaultTimes Times { get; set; }

@@ -6,15 +6,15 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <param name="connection">The connection it ends with; null when it was detached.</param>
 /// <param name="steps">Its steps, in the order of the schedule.</param>
 /// <param name="faults">Its faults.</param>
-/// <param name="beginNs">When it begins, on the schedule's clock.</param>
 /// <param name="run">Its schedule.</param>
 internal sealed class LiveTimeline(
-    string id, uint uid, object? connection, PlannedStep[] steps, LiveFault[] faults, long beginNs, ScheduleRun run) : IDisposable
+    string id, uint uid, object? connection, PlannedStep[] steps, LiveFault[] faults, ScheduleRun run) : IDisposable
 {
     private const long MissedNs = 1_000_000;
     // The memory goes when somebody drops the timeline, perhaps while another connection reads it.
     private readonly Lock _reading = new();
     private bool _dropped;
+    private TimelineState _end;
     private readonly ManualResetEventSlim _settled = new(false, spinCount: 0);
 
     public string Id => id;
@@ -27,7 +27,7 @@ internal sealed class LiveTimeline(
 
     public ScheduleRun Run => run;
 
-    public TimelineState State { get; private set; }
+    public TimelineState State => _settled.IsSet ? _end : run.HasBase ? TimelineState.Running : TimelineState.Waiting;
 
     /// <summary>Whether each fault was put in force by the last of its steps that was done.</summary>
     public bool[] LeftInForce()
@@ -43,8 +43,18 @@ internal sealed class LiveTimeline(
     /// <summary>Says how it ended, once everything it touched is settled.</summary>
     public void Settle(TimelineState state)
     {
-        State = state;
+        _end = state;
         _settled.Set();
+    }
+
+    /// <summary>Says when it begins, unless it was dropped.</summary>
+    public void Begin(long baseNs)
+    {
+        lock (_reading)
+        {
+            RequireHeld();
+            run.Begin(baseNs);
+        }
     }
 
     public TimelineStatus Status()
@@ -104,6 +114,6 @@ internal sealed class LiveTimeline(
     private TimelineStep StepAt(int at)
     {
         var row = run.Memory.Steps[at];
-        return new TimelineStep(row.PlannedNs - beginNs, steps[at].Fault, steps[at].IsUndo, row.BeginNs, row.EndNs, row.LateNs, row.Error);
+        return new TimelineStep(row.PlannedNs, steps[at].Fault, steps[at].IsUndo, row.BeginNs, row.EndNs, row.LateNs, row.Error);
     }
 }

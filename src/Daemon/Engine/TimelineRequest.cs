@@ -8,10 +8,12 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <param name="Detached">Whether it outlives its connection.</param>
 /// <param name="At">When it begins; null for as soon as possible.</param>
 /// <param name="Late">What becomes of a beginning that is past.</param>
+/// <param name="When">What it waits for instead of a moment; null for nothing.</param>
 internal sealed record TimelineRequest(
-    ulong Seed, IReadOnlyList<IFaultSpec> Faults, IReadOnlyList<TimelineItem> Items, TimeSpan? Lease, bool Detached, Instant? At, Late Late)
+    ulong Seed, IReadOnlyList<IFaultSpec> Faults, IReadOnlyList<TimelineItem> Items, TimeSpan? Lease, bool Detached, Instant? At, Late Late,
+    Trigger? When)
 {
-    private static readonly string[] Known = ["seed", "faults", "items", "lease_us", "detached", "at_ns", "clock", "late"];
+    private static readonly string[] Known = ["seed", "faults", "items", "lease_us", "detached", "at_ns", "clock", "late", "when", "delay_us", "count"];
 
     public static TimelineRequest Read(ref MapReader map, string purpose)
     {
@@ -45,6 +47,6 @@ internal sealed record TimelineRequest(
         if (detached && lease is null)
             throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: detached needs lease_us");
         TimelineWire.Check(items, faults, purpose);
-        return new TimelineRequest(seed, faults, items, lease, detached, moment.Take(map), moment.Late);
+        return new TimelineRequest(seed, faults, items, lease, detached, moment.Take(map), moment.Late, moment.Trigger);
     }
 }

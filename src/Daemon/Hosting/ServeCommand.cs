@@ -121,6 +121,7 @@ internal static class ServeCommand
                 settings.Mode == DaemonMode.Service ? s.GetRequiredService<ILoggerFactory>().CreateLogger("faultd.audit") : null))
             .AddSingleton<DeadlineClock>()
             .AddSingleton<Injector>()
+            .AddSingleton<Watches>()
             .AddSingleton<ExecRegistry>()
             .AddSingleton(s => new TargetResolver(s.GetRequiredService<Policy>()) { Children = s.GetRequiredService<ExecRegistry>().Find })
             .AddSingleton<FaultEngine>()

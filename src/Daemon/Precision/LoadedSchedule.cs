@@ -58,7 +58,7 @@ internal sealed unsafe class LoadedSchedule : IDisposable
     public InstantClock Clock => _memory.Header.Clock;
 
     /// <summary>When the next step is due, in ns of its clock.</summary>
-    public long NextNs => _steps[_next].PlannedNs;
+    public long NextNs => Volatile.Read(ref _memory.Header.BaseNs) + _steps[_next].PlannedNs;
 
     /// <summary>Whose credentials the next step needs; null for our own.</summary>
     public CallerCredentials? NextActor => _steps[_next].Actor < 0 ? null : _actors[_steps[_next].Actor];
@@ -95,7 +95,7 @@ internal sealed unsafe class LoadedSchedule : IDisposable
         step->EndNs = KernelClock.MonotonicNs;
         step->Error = (int)first;
         step->Succeeded = succeeded;
-        step->LateNs = beginNs + clockMinusMonotonicNs - step->PlannedNs;
+        step->LateNs = beginNs + clockMinusMonotonicNs - _memory.Header.BaseNs - step->PlannedNs;
         step->BeginNs = beginNs;
         _next++;
         ref var header = ref _memory.Header;

@@ -49,7 +49,10 @@ internal sealed class ScheduleBuilder(InstantClock clock)
         };
     }
 
-    /// <summary>Says when something is done.</summary>
+    /// <summary>What the times of its steps are counted from, in ns of its clock.</summary>
+    public long BaseNs { get; init; }
+
+    /// <summary>Says when something is done, in ns after the base.</summary>
     public void At(long plannedNs, ScheduleStep what)
     {
         what.PlannedNs = plannedNs;
@@ -66,6 +69,7 @@ internal sealed class ScheduleBuilder(InstantClock clock)
         header.CallCount = _calls.Count;
         header.DataBytes = _data.Count;
         header.Clock = clock;
+        header.BaseNs = BaseNs;
         int at = 0;
         foreach (var step in _steps.OrderBy(s => s.PlannedNs))
             memory.Steps[at++] = step;

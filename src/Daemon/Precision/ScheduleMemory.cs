@@ -42,12 +42,19 @@ internal sealed unsafe class ScheduleMemory(SharedMemory memory) : IDisposable
 [StructLayout(LayoutKind.Sequential, Size = 128)]
 internal struct ScheduleHeader
 {
+    /// <summary>So far ahead that no step is ever due, and no sum overflows.</summary>
+    public const long NotYet = long.MaxValue / 2;
+
     public int StepCount;
     public int CallCount;
     public int DataBytes;
 
     /// <summary>CLOCK_MONOTONIC or CLOCK_REALTIME, as <see cref="InstantClock"/>.</summary>
     public InstantClock Clock;
+
+    /// <summary>What the steps' times are counted from, in ns of the clock; <see cref="NotYet"/> as long as nobody knows. Written by
+    /// the daemon.</summary>
+    public long BaseNs;
 
     /// <summary>Set by the daemon: no further step is to be begun.</summary>
     public int Cancelled;
@@ -72,7 +79,7 @@ internal struct ScheduleHeader
 [StructLayout(LayoutKind.Sequential)]
 internal struct ScheduleStep
 {
-    /// <summary>When, in ns of the schedule's clock.</summary>
+    /// <summary>When, in ns of the schedule's clock after the header's base.</summary>
     public long PlannedNs;
 
     /// <summary>Its calls.</summary>

@@ -31,6 +31,16 @@ internal sealed class ScheduleRun : IDisposable
     /// <returns>False when the time was over first.</returns>
     public bool Wait(TimeSpan timeout) => _ended.Wait(timeout);
 
+    /// <summary>Whether it is known when it begins.</summary>
+    public bool HasBase => Volatile.Read(ref Memory.Header.BaseNs) != ScheduleHeader.NotYet;
+
+    /// <summary>Says what the times of its steps are counted from.</summary>
+    public void Begin(long baseNs)
+    {
+        Volatile.Write(ref Memory.Header.BaseNs, baseNs);
+        _look(this);
+    }
+
     /// <summary>No step is begun any more, as soon as the injector has seen this; see <see cref="Wait"/>.</summary>
     public void Cancel()
     {

@@ -46,14 +46,31 @@ internal sealed class ProcessFinder(Policy policy)
     {
         foreach (int pid in ProcFs.Processes())
         {
-            // First without a descriptor: most are somebody else.
-            if (!IsCalled(pid, name) || ProcessTarget.TryOpen(pid) is not { } process)
+            if (Open(pid, name, caller) is not { } process)
                 continue;
-            if (policy.MayName(caller, process) && IsCalled(pid, name) && !process.PidFd.HasExited)
-                found.Add(process);
-            else
+            if (process.PidFd.HasExited)
                 process.Dispose();
+            else
+                found.Add(process);
         }
+    }
+
+    /// <summary>Whether a process, which may have ended, is called so and the caller may name it.</summary>
+    public bool IsNamed(int pid, string name, Caller caller)
+    {
+        using var process = Open(pid, name, caller);
+        return process is not null;
+    }
+
+    private ProcessTarget? Open(int pid, string name, Caller caller)
+    {
+        // First without a descriptor: most are somebody else.
+        if (!IsCalled(pid, name) || ProcessTarget.TryOpen(pid) is not { } process)
+            return null;
+        if (policy.MayName(caller, process) && IsCalled(pid, name))
+            return process;
+        process.Dispose();
+        return null;
     }
 
     /// <summary>port:N and unix:PATH: who has the listening socket open, in the caller's network namespace.</summary>

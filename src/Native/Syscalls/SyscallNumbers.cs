@@ -12,6 +12,7 @@ internal static class SyscallNumbers
     internal const nint PidfdOpen = 434;
     internal const nint Openat2 = 437;
 
+    internal static readonly nint Bpf = Generic ? 280 : 321;
     internal static readonly nint Write = Generic ? 64 : 1;
     internal static readonly nint Futex = Generic ? 98 : 202;
     internal static readonly nint Setresuid = Generic ? 147 : 117;

@@ -57,6 +57,28 @@ public sealed class ArmedFault : IAsyncDisposable, IDisposable
     public Task<InjectReport> FireAfterAsync(TimeSpan delay, CancellationToken cancellationToken = default) =>
         FireAtAsync(Instant.Now + delay, Late.Fire, cancellationToken);
 
+    /// <summary>Has the daemon fire it when a condition in the kernel becomes true; blocks until the effect has been read back. The
+    /// report's notes say what happened, and its planned time when; how late the first system call began is counted from there.</summary>
+    /// <param name="trigger">The condition, with its delay and count.</param>
+    /// <exception cref="FaultException">It did not fire. <see cref="ErrorCode.NotSupported"/>: the daemon cannot see such conditions
+    /// here, and the fault is armed still. <see cref="ErrorCode.NotFound"/>: it was taken back before the condition came true, by its
+    /// lease at the latest.</exception>
+    public InjectReport FireWhen(Trigger trigger)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        return _client.CallApart(FaultRequests.FireWhen(Id, trigger), ReadReport, UntilLeaseEnds);
+    }
+
+    /// <summary>Has the daemon fire it when a condition in the kernel becomes true; see <see cref="FireWhen"/>.</summary>
+    /// <param name="trigger">The condition, with its delay and count.</param>
+    /// <param name="cancellationToken">Gives up waiting. One that had not fired by then is armed still; disposing settles it in
+    /// any case.</param>
+    public Task<InjectReport> FireWhenAsync(Trigger trigger, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        return _client.CallApartAsync(FaultRequests.FireWhen(Id, trigger), ReadReport, UntilLeaseEnds, cancellationToken);
+    }
+
     /// <summary>Takes the fault back and says how that ended.</summary>
     public Task<UndoReport> UndoAsync() => _handle.UndoAsync();
 
@@ -68,6 +90,8 @@ public sealed class ArmedFault : IAsyncDisposable, IDisposable
 
     /// <summary>Drops or takes back, on this thread.</summary>
     public void Dispose() => _handle.Dispose();
+
+    private TimeSpan UntilLeaseEnds => _client.Timeout + _handle.Report.Lease;
 
     // A moment that the daemon refuses is answered at once.
     private TimeSpan Until(Instant at)

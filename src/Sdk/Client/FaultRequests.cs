@@ -44,6 +44,16 @@ internal static class FaultRequests
         IsStrike = true,
     };
 
+    public static Request FireWhen(string id, Trigger trigger) => new(Ops.Fire, $"fire {id}", (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(4);
+        w.Pair("id", id);
+        TimelineRequests.WriteTrigger(ref w, trigger);
+    })
+    {
+        IsStrike = true,
+    };
+
     public static Request Undo(string id)
     {
         ArgumentNullException.ThrowIfNull(id);

@@ -35,7 +35,7 @@ public sealed class TimelineHandle : IAsyncDisposable, IDisposable
         while (true)
         {
             var status = _client.CallApart(TimelineRequests.Status(Id, LongPoll), TimelineStatus.Read, _client.Timeout + LongPoll);
-            if (status.State != TimelineState.Running)
+            if (status.State is not (TimelineState.Running or TimelineState.Waiting))
                 return status;
         }
     }
@@ -48,7 +48,7 @@ public sealed class TimelineHandle : IAsyncDisposable, IDisposable
         {
             var status = await _client.CallApartAsync(
                 TimelineRequests.Status(Id, LongPoll), TimelineStatus.Read, _client.Timeout + LongPoll, cancellationToken).ConfigureAwait(false);
-            if (status.State != TimelineState.Running)
+            if (status.State is not (TimelineState.Running or TimelineState.Waiting))
                 return status;
         }
     }

@@ -6,6 +6,9 @@ public sealed record TimelineOptions
     /// <summary>When it begins; as soon as it is loaded when not given.</summary>
     public Instant? Begin { get; init; }
 
+    /// <summary>What it waits for before it begins; not with <see cref="Begin"/>.</summary>
+    public Trigger? When { get; init; }
+
     /// <summary>What becomes of a beginning that is past when the request arrives.</summary>
     public Late Late { get; init; }
 

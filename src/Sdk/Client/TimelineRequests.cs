@@ -8,7 +8,7 @@ internal static class TimelineRequests
     public static Request Begin(Timeline timeline, TimelineOptions options) => new(
         Ops.Timeline, "begin a timeline", (ref MessagePackWriter w) =>
         {
-            int keys = 3 + (options.Lease is null ? 0 : 1) + (options.Detached ? 1 : 0) + (options.Begin is null ? 0 : 3);
+            int keys = 3 + (options.Lease is null ? 0 : 1) + (options.Detached ? 1 : 0) + (options.Begin is null ? 0 : 3) + (options.When is null ? 0 : 3);
             w.WriteMapHeader(keys);
             TimelineWire.Write(ref w, timeline);
             if (options.Lease is { } lease)
@@ -17,6 +17,8 @@ internal static class TimelineRequests
                 w.Pair("detached", true);
             if (options.Begin is { } begin)
                 WriteMoment(ref w, begin, options.Late);
+            if (options.When is { } trigger)
+                WriteTrigger(ref w, trigger);
         })
     {
         LeavesFault = true,
@@ -35,6 +37,14 @@ internal static class TimelineRequests
         w.Pair("id", id);
         w.Pair("from", from);
     });
+
+    /// <summary>The three keys that name a condition.</summary>
+    public static void WriteTrigger(ref MessagePackWriter writer, Trigger trigger)
+    {
+        writer.Pair("when", trigger.ToString());
+        writer.Pair("delay_us", trigger.Delay);
+        writer.Pair("count", trigger.Count);
+    }
 
     /// <summary>The three keys that name a moment.</summary>
     public static void WriteMoment(ref MessagePackWriter writer, Instant at, Late late)

@@ -6,7 +6,7 @@ public enum FaultState
     /// <summary>Prepared and loaded; nothing is changed yet.</summary>
     Armed,
 
-    /// <summary>Armed, and to fire at a moment that has not come.</summary>
+    /// <summary>Armed, and to fire at a moment that has not come, or when a trigger comes.</summary>
     Scheduled,
 
     /// <summary>The effect is there.</summary>

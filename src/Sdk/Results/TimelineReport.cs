@@ -7,7 +7,7 @@ namespace LuminaGuard.FaultD;
 /// <param name="Id">The timeline's name; undoing it cancels it.</param>
 /// <param name="Faults">The ids of its faults, in the order in which the timeline names them first.</param>
 /// <param name="Steps">How many steps it has.</param>
-/// <param name="BeginNs">When it begins, in ns of CLOCK_MONOTONIC.</param>
+/// <param name="BeginNs">When it begins, in ns of its clock; 0 when it waits for a trigger.</param>
 /// <param name="LengthNs">How long after that its last step is planned.</param>
 /// <param name="Lease">How long it, and what it leaves in force, stays at most.</param>
 /// <param name="Notes">What the caller should know: that the plan asks for more spinning than the kernel grants.</param>

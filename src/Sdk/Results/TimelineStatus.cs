@@ -78,4 +78,7 @@ public enum TimelineState
 
     /// <summary>The injector died; all of it was taken back.</summary>
     Lost,
+
+    /// <summary>It waits for its trigger; nothing of it has been done.</summary>
+    Waiting,
 }

@@ -42,11 +42,11 @@ internal ref struct MapReader
         return true;
     }
 
-    public string Text()
+    public string Text(int maxLength = LuminaGuard.FaultD.Target.MaxLength)
     {
         Expect(MessagePackType.String, "is a string");
         string text = _reader.ReadString()!;
-        return text.Length <= LuminaGuard.FaultD.Target.MaxLength ? text : throw Wrong($"is at most {LuminaGuard.FaultD.Target.MaxLength} characters long");
+        return text.Length <= maxLength ? text : throw Wrong($"is at most {maxLength} characters long");
     }
 
     public string? OptionalText() => _reader.TryReadNil() ? null : Text();
@@ -101,6 +101,14 @@ internal ref struct MapReader
             : throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {_what}: {Key} '{Printable.Escape(text)}': {why}");
     }
 
+    public Trigger Trigger()
+    {
+        string text = Text(LuminaGuard.FaultD.Trigger.MaxLength);
+        return TriggerText.TryParse(text, out var trigger, out string? why)
+            ? trigger
+            : throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {_what}: {Key} '{Printable.Escape(text)}': {why}");
+    }
+
     public T Choice<T>()
         where T : struct, Enum
     {
@@ -148,6 +156,9 @@ internal ref struct MapReader
 
     public readonly FaultException Missing(string key) =>
         new(ErrorCode.InvalidArgument, $"Cannot {_what}: {key} is missing");
+
+    public readonly FaultException Excluded(string key, string other) =>
+        new(ErrorCode.InvalidArgument, $"Cannot {_what}: {key} and {other} exclude each other");
 
     public readonly FaultException Wrong(string rule) =>
         new(ErrorCode.InvalidArgument, $"Cannot {_what}: {Printable.Escape(Key, 64)} {rule}");

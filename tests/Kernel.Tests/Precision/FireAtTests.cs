@@ -103,11 +103,18 @@ public sealed class FireAtTests : IDisposable
     }
 
     [Fact]
-    public void What_is_more_than_system_calls_is_not_supported()
+    public void What_is_more_than_system_calls_fires_on_time_too()
     {
-        using var armed = _client.Arm(new StallProcess(Target.Pid(Pid)));
-        Assert.Equal(ErrorCode.NotSupported, Assert.Throws<FaultException>(() => armed.FireAfter(Soon)).Code);
-        _world.AssertAsBefore();
+        foreach (IFault fault in (IFault[])
+            [new StallProcess(Target.Pid(Pid)), new LimitProcess(Target.Pid(Pid), ProcessResource.Nofile, 16), new PinProcess(Target.Pid(Pid))])
+        {
+            using var armed = _client.Arm(fault);
+            var report = armed.FireAfter(Soon);
+            Assert.InRange(report.Times.LateNs, 0, long.MaxValue);
+            Assert.Equal(FaultState.InForce, Assert.Single(_client.List()).State);
+            Assert.Equal(UndoOutcome.Undone, armed.Undo().Outcome);
+            _world.AssertAsBefore();
+        }
     }
 
     [Fact]

@@ -22,6 +22,12 @@ internal sealed class Prey() : RunningProgram(Lab.Shared.Program("prey"))
     /// <summary>A child of its that is dead and not reaped.</summary>
     public int LeaveZombie() => (int)Number("z");
 
+    /// <summary>Listens on loopback; gives the port.</summary>
+    public int Listen() => (int)Number("l");
+
+    /// <summary>Connects to where it listens; gives 0 or what was wrong.</summary>
+    public long Connect() => Number("k");
+
     public int SecondThread() => (int)Number("x");
 
     public void TakeBitingName() => Ask("n");

@@ -7,8 +7,11 @@
 //   x  id of the second thread        -> tid
 //   z  leave a zombie                 -> its pid
 //   n  take a name that bites         -> "n"
+//   l  listen on a port of loopback   -> the port
+//   k  connect to that port           -> 0 or -errno
 //   p  are you alive                  -> "p"
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,6 +21,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -99,6 +103,27 @@ static long zombie(void)
     return child;
 }
 
+static struct sockaddr_in door = { .sin_family = AF_INET };
+
+static long listen_here(void)
+{
+    socklen_t length = sizeof door;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    door.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(fd, (struct sockaddr *)&door, sizeof door) < 0 || listen(fd, 64) < 0)
+        return -errno;
+    getsockname(fd, (struct sockaddr *)&door, &length);
+    return ntohs(door.sin_port);
+}
+
+static long connect_there(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    long result = connect(fd, (struct sockaddr *)&door, sizeof door) < 0 ? -errno : 0;
+    close(fd);
+    return result;
+}
+
 int main(void)
 {
     char command;
@@ -124,6 +149,8 @@ int main(void)
         case 'x': say("%ld\n", second, 0, 0); break;
         case 'z': say("%ld\n", zombie(), 0, 0); break;
         case 'n': prctl(PR_SET_NAME, "\033[31mX\nok: (1)"); say("n\n", 0, 0, 0); break;
+        case 'l': say("%ld\n", listen_here(), 0, 0); break;
+        case 'k': say("%ld\n", connect_there(), 0, 0); break;
         case 'p': say("p\n", 0, 0, 0); break;
         }
     return 0;

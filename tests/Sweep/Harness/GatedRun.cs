@@ -10,7 +10,7 @@ internal sealed class GatedRun(Tracer tracer, SyscallTable syscalls, string prog
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs to the end, or to the kill.</summary>
-    public (Outcome Outcome, IReadOnlyList<KillPoint> Stops, WaitStatus End) Run(Trigger killAt, int output = -1)
+    public (Outcome Outcome, IReadOnlyList<KillPoint> Stops, WaitStatus End) Run(KillMoment killAt, int output = -1)
     {
         using var gate = new Pipe();
         using var ready = new Pipe();

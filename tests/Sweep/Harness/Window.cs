@@ -7,7 +7,7 @@ namespace LuminaGuard.FaultD.Sweep.Harness;
 /// "answered before stop N" and "killed at stop N" exclude each other.
 /// </summary>
 /// <param name="killAt">Where to kill; never only counts.</param>
-internal sealed class Window(Trigger killAt)
+internal sealed class Window(KillMoment killAt)
 {
     private readonly Lock _gate = new();
     private readonly List<KillPoint> _stops = [];

@@ -35,7 +35,7 @@ internal abstract class Operation
     /// <param name="fault">What is injected.</param>
     /// <param name="killAt">Where to kill.</param>
     public virtual (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Run(
-        SweepContext context, World world, FaultCase fault, Trigger killAt)
+        SweepContext context, World world, FaultCase fault, KillMoment killAt)
     {
         using var daemon = new TracedDaemon(context, world, killAt, EndsDaemon);
         Prepare(daemon, world, fault);

@@ -9,7 +9,7 @@ internal static class Point
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
 
-    public static PointResult Run(SweepContext context, FaultCase fault, Operation operation, Trigger killAt)
+    public static PointResult Run(SweepContext context, FaultCase fault, Operation operation, KillMoment killAt)
     {
         using var world = context.NewWorld(fault.NeedsCgroup);
         var (outcome, stops) = Operate(context, world, fault, operation, killAt);
@@ -24,7 +24,7 @@ internal static class Point
     }
 
     private static (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Operate(
-        SweepContext context, World world, FaultCase fault, Operation operation, Trigger killAt)
+        SweepContext context, World world, FaultCase fault, Operation operation, KillMoment killAt)
     {
         try
         {

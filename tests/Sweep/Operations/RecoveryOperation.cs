@@ -16,7 +16,7 @@ internal sealed class RecoveryOperation : Operation
     public override bool EndsGuardian => true;
 
     public override (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Run(
-        SweepContext context, World world, FaultCase fault, Trigger killAt)
+        SweepContext context, World world, FaultCase fault, KillMoment killAt)
     {
         var daemon = new DaemonProcess(context, world);
         FaultClient? client = null;
@@ -50,7 +50,7 @@ internal sealed class RecoveryOperation : Operation
     }
 
     private static (Outcome Outcome, IReadOnlyList<KillPoint> Stops) Guarded(
-        SweepContext context, World world, DaemonProcess daemon, Trigger killAt)
+        SweepContext context, World world, DaemonProcess daemon, KillMoment killAt)
     {
         var guardian = Guardian.Await(world);
         if (guardian == 0)

@@ -9,7 +9,7 @@ internal sealed class TracedDaemon : IDisposable
     private readonly bool _endCloses;
     private readonly Task<WaitStatus> _end;
 
-    public TracedDaemon(SweepContext context, World world, Trigger killAt, bool endCloses)
+    public TracedDaemon(SweepContext context, World world, KillMoment killAt, bool endCloses)
     {
         _endCloses = endCloses;
         var daemon = new DaemonProcess(context, world);

@@ -8,4 +8,4 @@ namespace LuminaGuard.FaultD.Sweep.Reports;
 /// <param name="Stops">The stops counted.</param>
 /// <param name="Leftovers">What was not as before after everything was over; must be empty.</param>
 internal sealed record PointResult(
-    Trigger KillAt, Outcome Outcome, IReadOnlyList<KillPoint> Stops, IReadOnlyList<string> Leftovers);
+    KillMoment KillAt, Outcome Outcome, IReadOnlyList<KillPoint> Stops, IReadOnlyList<string> Leftovers);

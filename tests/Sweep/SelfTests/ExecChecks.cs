@@ -7,7 +7,7 @@ internal sealed class ExecChecks(Tracer tracer, SyscallTable syscalls)
 {
     public string? EveryStopIsHitOnce()
     {
-        var whole = new GatedRun(tracer, syscalls, "/bin/true", []).Run(Trigger.Never);
+        var whole = new GatedRun(tracer, syscalls, "/bin/true", []).Run(KillMoment.Never);
         if (!whole.Outcome.PassedTheEnd)
             return whole.Outcome.Failure;
         var stops = whole.Stops;
@@ -17,12 +17,12 @@ internal sealed class ExecChecks(Tracer tracer, SyscallTable syscalls)
             return $"the last stop is at {stops[^1]}";
         for (var stop = 1; stop <= stops.Count; stop++)
         {
-            var outcome = new GatedRun(tracer, syscalls, "/bin/true", []).Run(Trigger.AtStop(stop)).Outcome;
+            var outcome = new GatedRun(tracer, syscalls, "/bin/true", []).Run(KillMoment.AtStop(stop)).Outcome;
             if (outcome.Hit != stops[stop - 1])
                 return $"stop {stop}: not {stops[stop - 1]}: {outcome.Hit?.ToString() ?? outcome.Failure ?? "the end"}";
         }
 
-        var past = new GatedRun(tracer, syscalls, "/bin/true", []).Run(Trigger.AtStop(stops.Count + 1)).Outcome;
+        var past = new GatedRun(tracer, syscalls, "/bin/true", []).Run(KillMoment.AtStop(stops.Count + 1)).Outcome;
         return past.PassedTheEnd ? null : past.Failure ?? $"killed past the end at {past.Hit}";
     }
 }

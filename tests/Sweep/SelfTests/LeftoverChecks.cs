@@ -24,7 +24,7 @@ internal sealed partial class LeftoverChecks(
     public string? Traced(Tracer tracer, SyscallTable syscalls)
     {
         using var world = NewWorld();
-        var tracee = new Tracee(world.Target.Pid, new Window(Trigger.Never), syscalls, fromExec: false);
+        var tracee = new Tracee(world.Target.Pid, new Window(KillMoment.Never), syscalls, fromExec: false);
         var follow = tracer.Follow(tracee);
         var found = world.Leftovers(Moment);
         tracee.End();

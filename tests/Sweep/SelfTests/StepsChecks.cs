@@ -30,7 +30,7 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
         var expected = Expected().ToList();
         for (var stop = 1; stop <= expected.Count; stop++)
         {
-            var (outcome, files) = Trace(Trigger.AtStop(stop));
+            var (outcome, files) = Trace(KillMoment.AtStop(stop));
             if (outcome.Hit is null)
                 return $"stop {stop} was not hit: {outcome.Failure ?? "passed the end"}";
             _hits.Add((outcome.Hit, files));
@@ -61,18 +61,18 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
         {
             foreach (var atEntry in (bool[])[true, false])
             {
-                var hit = Trace(new Trigger(1, syscall, atEntry)).Outcome.Hit;
+                var hit = Trace(new KillMoment(1, syscall, atEntry)).Outcome.Hit;
                 if (hit is null || (hit.Thread, hit.Syscall, hit.AtEntry) != (thread, syscall, atEntry))
                     return $"asked for the {(atEntry ? "entry" : "exit")} of {syscall}, got {hit}";
             }
         }
 
-        return Trace(new Trigger(2, "rename", AtEntry: true)).Outcome.PassedTheEnd ? null : "there is a second rename";
+        return Trace(new KillMoment(2, "rename", AtEntry: true)).Outcome.PassedTheEnd ? null : "there is a second rename";
     }
 
     public string? PassesTheEnd()
     {
-        var (outcome, files) = Trace(Trigger.AtStop(1_000));
+        var (outcome, files) = Trace(KillMoment.AtStop(1_000));
         if (!outcome.PassedTheEnd)
             return outcome.Failure ?? $"killed at {outcome.Hit}";
         return files.SequenceEqual(FilesAfter(Steps.Length)) ? null : "the victim did not do its work";
@@ -80,13 +80,13 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
 
     public string? ForeignKillIsAFailure()
     {
-        var (outcome, _) = Trace(Trigger.AtStop(1_000), tracee => tracee.Send(Signals.SIGKILL));
+        var (outcome, _) = Trace(KillMoment.AtStop(1_000), tracee => tracee.Send(Signals.SIGKILL));
         return outcome.Failure is null ? "it was taken for a hit or an end" : null;
     }
 
     public string? DeathOutsideIsAFailure()
     {
-        var window = new Window(Trigger.AtStop(1_000));
+        var window = new Window(KillMoment.AtStop(1_000));
         window.Open();
         window.Close();
         return window.Judge(new WaitStatus(Signals.SIGKILL), endedByHarness: false, endCloses: true).Failure is null
@@ -104,7 +104,7 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
         _ => ["link", "made"],
     };
 
-    private (Outcome Outcome, string[] Files) Trace(Trigger killAt, Action<Tracee>? instead = null)
+    private (Outcome Outcome, string[] Files) Trace(KillMoment killAt, Action<Tracee>? instead = null)
     {
         var directory = Directory.CreateDirectory(Path.Combine(workDirectory, $"steps-{Guid.NewGuid():N}")).FullName;
         using var victim = new StepsVictim(tracer, program, directory);

@@ -7,12 +7,12 @@ namespace LuminaGuard.FaultD.Sweep.Harness;
 /// <param name="Ordinal">1 for the first; 0 for never.</param>
 /// <param name="Syscall">Only stops of this syscall count; null for all.</param>
 /// <param name="AtEntry">The side that counts, where a syscall is named.</param>
-internal sealed record Trigger(int Ordinal, string? Syscall = null, bool AtEntry = false)
+internal sealed record KillMoment(int Ordinal, string? Syscall = null, bool AtEntry = false)
 {
-    public static Trigger Never { get; } = new(0);
+    public static KillMoment Never { get; } = new(0);
 
     /// <summary>The Nth stop of all.</summary>
-    public static Trigger AtStop(int ordinal) => new(ordinal);
+    public static KillMoment AtStop(int ordinal) => new(ordinal);
 
     /// <summary>True when the last of these stops is the one.</summary>
     public bool Fires(IReadOnlyList<KillPoint> stops)

@@ -1,0 +1,141 @@
+using System.Text;
+
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>line:PATH:TEXT: a line with these words is added to a file. A file that is put in its place is read from its
+/// beginning.</summary>
+internal sealed class LineWatch : Watch
+{
+    private const int MostLine = 64 * 1024;
+    private const int MostShown = 120;
+    private static readonly long LookForAnotherNs = 100_000_000;
+    private readonly string _path;
+    private readonly byte[] _words;
+    private readonly Caller _caller;
+    private readonly byte[] _buffer = new byte[MostLine];
+    private CallerPath _place;
+    private ReadableFile _file;
+    private FileEvents _events;
+    private long _offset;
+    private int _held;
+    private int _searched;
+    private bool _isLong;
+    private long _lookedNs;
+
+    private LineWatch(string path, string text, Caller caller, string purpose)
+    {
+        (_path, _words, _caller) = (path, Encoding.UTF8.GetBytes(text), caller);
+        (_place, _file, _events) = OpenAll(purpose);
+    }
+
+    protected override int Descriptor => _events.Descriptor;
+
+    /// <summary>Begins at the end that the file has now.</summary>
+    public static LineWatch Open(string path, string text, Caller caller, string purpose)
+    {
+        var watch = new LineWatch(path, text, caller, purpose);
+        watch._offset = watch._file.Length;
+        return watch;
+    }
+
+    public override void Wait(long timeoutNs) => base.Wait(Math.Min(timeoutNs, LookForAnotherNs));
+
+    public override bool TryTake(out Occurrence occurrence)
+    {
+        occurrence = default;
+        while (_events.TryTake(out _, out _) == Errno.None)
+        {
+            // What has happened is read from the file itself.
+        }
+        if (TakeLine() is { } line)
+        {
+            occurrence = new Occurrence(KernelClock.MonotonicNs, $"{Printable.Escape(_path, 256)} got the line: {Printable.Escape(line, MostShown)}");
+            return true;
+        }
+        // Only once all of the old one has been read.
+        Follow();
+        return false;
+    }
+
+    public override void Dispose()
+    {
+        _events.Dispose();
+        _file.Dispose();
+        _place.Dispose();
+    }
+
+    // The next line that holds the words, and is ended; null when there is none yet.
+    private string? TakeLine()
+    {
+        // Cut: what is there now is new.
+        if (_file.Length < _offset)
+            (_offset, _held, _searched, _isLong) = (0, 0, 0, false);
+        while (true)
+        {
+            var unsearched = _buffer.AsSpan(_searched, _held - _searched);
+            int end = unsearched.IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                var line = _buffer.AsSpan(0, _searched + end);
+                string? found = !_isLong && line.IndexOf(_words) >= 0 ? Encoding.UTF8.GetString(line) : null;
+                int rest = _held - line.Length - 1;
+                _buffer.AsSpan(line.Length + 1, rest).CopyTo(_buffer);
+                (_held, _searched, _isLong) = (rest, 0, false);
+                if (found is not null)
+                    return found;
+                continue;
+            }
+            _searched = _held;
+            // A line longer than that is none of a log's: its rest is passed over.
+            if (_held == _buffer.Length)
+                (_held, _searched, _isLong) = (0, 0, true);
+            if (_file.ReadAt(_offset, _buffer.AsSpan(_held), out int count) != Errno.None || count == 0)
+                return null;
+            _offset += count;
+            _held += count;
+        }
+    }
+
+    // Logs are rotated: another file may be in its place.
+    private void Follow()
+    {
+        long nowNs = KernelClock.MonotonicNs;
+        if (nowNs - _lookedNs < LookForAnotherNs)
+            return;
+        _lookedNs = nowNs;
+        try
+        {
+            using (var there = CallerFiles.Open(_path, _caller, "follow a log"))
+            {
+                if (there.Inode == _place.Inode && there.Device == _place.Device)
+                    return;
+            }
+            var (place, file, events) = OpenAll("follow a log");
+            Dispose();
+            (_place, _file, _events, _offset, _held, _searched, _isLong) = (place, file, events, 0, 0, 0, false);
+        }
+        catch (FaultException)
+        {
+            // Nothing is in its place yet.
+        }
+    }
+
+    private (CallerPath Place, ReadableFile File, FileEvents Events) OpenAll(string purpose)
+    {
+        var place = CallerFiles.Open(_path, _caller, purpose);
+        ReadableFile? file = null;
+        FileEvents? events = null;
+        try
+        {
+            CallerFiles.As(_caller, () => place.TryOpenToRead(out file)).ThrowUnlessOpened(_path, purpose);
+            CallerFiles.As(_caller, () => FileEvents.TryWatch(place.Descriptor, FileEventKinds.Written, out events)).ThrowUnlessOpened(_path, purpose);
+            return (place, file!, events!);
+        }
+        catch
+        {
+            file?.Dispose();
+            place.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>linux/bpf.h: the call, and the attributes of the commands that are used. What is not named is zero.</summary>
+internal static unsafe partial class LibcBpf
+{
+    internal const int BPF_MAP_CREATE = 0;
+    internal const int BPF_PROG_LOAD = 5;
+    internal const int BPF_LINK_CREATE = 28;
+    internal const uint BPF_MAP_TYPE_RINGBUF = 27;
+    internal const uint BPF_PROG_TYPE_SOCK_OPS = 13;
+    internal const uint BPF_CGROUP_SOCK_OPS = 3;
+
+    /// <summary>Makes one bpf(2) call.</summary>
+    /// <returns>A descriptor; below 0 on failure.</returns>
+    internal static int Call<T>(int command, T attributes)
+        where T : unmanaged =>
+        // SAFETY: the attributes are a local of the size passed; what they point to is kept by the caller.
+        (int)bpf(SyscallNumbers.Bpf, command, (nint)(&attributes), sizeof(T));
+
+    // int bpf(int cmd, union bpf_attr *attr, unsigned int size);
+    [LibraryImport(LibcName.Value, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint bpf(nint number, nint command, nint attributes, nint size);
+
+    [StructLayout(LayoutKind.Explicit, Size = 28)]
+    internal struct MapAttributes
+    {
+        [FieldOffset(0)] internal uint Type;
+        [FieldOffset(12)] internal uint MaxEntries;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 72)]
+    internal struct ProgramAttributes
+    {
+        [FieldOffset(0)] internal uint Type;
+        [FieldOffset(4)] internal uint Count;
+        [FieldOffset(8)] internal ulong Instructions;
+        [FieldOffset(16)] internal ulong License;
+        [FieldOffset(68)] internal uint ExpectedAttachType;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct LinkAttributes
+    {
+        internal int Program;
+        internal int Target;
+        internal uint AttachType;
+        internal uint Flags;
+    }
+}

@@ -1,0 +1,64 @@
+using static Tmds.Linux.LibC;
+
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>A path that a caller names: opened once, without magic links on the way, and used only by descriptor from then on.</summary>
+/// <remarks>Call it with the caller's credentials assumed, so that the kernel judges him.</remarks>
+public sealed class CallerPath : IDisposable
+{
+    private readonly OwnedFd _fd;
+
+    private CallerPath(OwnedFd fd, FileStat stat)
+    {
+        _fd = fd;
+        IsRegular = stat.IsRegular;
+        Inode = stat.Inode;
+        Device = stat.Device;
+    }
+
+    /// <summary>The descriptor, open for its path only.</summary>
+    public int Descriptor => _fd.Value;
+
+    /// <summary>Whether it is a regular file.</summary>
+    public bool IsRegular { get; }
+
+    /// <summary>Its number on its filesystem.</summary>
+    public ulong Inode { get; }
+
+    /// <summary>Its filesystem.</summary>
+    public ulong Device { get; }
+
+    /// <summary>Opens a path for nothing but to know what it is.</summary>
+    /// <param name="path">An absolute path; links are followed, those of /proc that are no paths are not.</param>
+    /// <param name="opened">What is there; null on failure.</param>
+    /// <returns>ENOENT, ENOTDIR, EACCES; ELOOP: a magic link.</returns>
+    public static Errno TryOpen(string path, out CallerPath? opened)
+    {
+        opened = null;
+        Errno errno = Fd.OpenBeneath(AT_FDCWD, path, O_PATH, (ulong)RESOLVE_NO_MAGICLINKS, out int fd);
+        if (errno != Errno.None)
+            return errno;
+        var owned = new OwnedFd(fd);
+        errno = Fd.Stat(fd, out var stat);
+        if (errno == Errno.None)
+            opened = new CallerPath(owned, stat);
+        else
+            owned.Dispose();
+        return errno;
+    }
+
+    /// <summary>Opens the same file to read it. Never blocks: what is no regular file is refused.</summary>
+    /// <returns>EACCES; EINVAL: no regular file.</returns>
+    public Errno TryOpenToRead(out ReadableFile? file)
+    {
+        file = null;
+        if (!IsRegular)
+            return Errno.EINVAL;
+        Errno errno = Fd.Open($"/proc/self/fd/{_fd.Value}", O_RDONLY | O_NONBLOCK, out int fd);
+        file = errno == Errno.None ? new ReadableFile(new OwnedFd(fd)) : null;
+        return errno;
+    }
+
+    /// <summary>Closes it.</summary>
+    public void Dispose() => _fd.Dispose();
+}
