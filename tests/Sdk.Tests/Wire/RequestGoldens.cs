@@ -26,6 +26,8 @@ internal static class RequestGoldens
         Of("arm", "arm: up to the last system calls", FaultRequests.Arm(Pause, Lease), Pause),
         Of("fire", "fire: what was armed", FaultRequests.Fire("0123456789ab")),
         Of("fire-at", "fire: what was armed, at a moment", FaultRequests.FireAt("0123456789ab", Instant.Monotonic(3_600_000_500_000), Late.Refuse)),
+        Of("fire-when", "fire: what was armed, when a third connection was accepted",
+            FaultRequests.FireWhen("0123456789ab", Trigger.Accept(6379) with { Count = 3, Delay = TimeSpan.FromMilliseconds(5) })),
         Of("timeline", "timeline: stop for 80 µs, 500 times, each 2 ms with a jitter of a tenth; begin at a moment",
             TimelineRequests.Begin(
                 Timeline.Create(7).Every(
