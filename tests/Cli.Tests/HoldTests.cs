@@ -40,7 +40,7 @@ public class HoldTests
         });
         Assert.Equal(
             """
-            {"injected":{"id":"f1","kind":"process.pause","target":"pid 42 (redis)","observed":"every thread T","times_ns":{"request":10,"fire_begin":20,"fire_end":30,"verified":40},"lease_us":50000,"notes":["a note"]}}
+            {"injected":{"id":"f1","kind":"process.pause","target":"pid 42 (redis)","observed":"every thread T","times_ns":{"request":10,"fire_begin":20,"fire_end":30,"verified":40,"planned":0},"lease_us":50000,"notes":["a note"]}}
             {"undone":{"id":"f1","kind":"process.pause","outcome":"undone","took_us":1500,"notes":["SIGCONT sent"]}}
 
             """, Ran.Against(daemon, [.. Pause, "--json"]).Out);

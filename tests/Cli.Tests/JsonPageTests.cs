@@ -55,6 +55,9 @@ public class JsonPageTests
             line, Held(Reaction.Error(new(ErrorCode.NotFound, "Cannot undo f1: no"))), "inject", "process.pause", "--target", "pid:42"),
         "struck" => Of(line, op => op == Ops.Strike ? Reaction.Injected(Killed) : null, "strike", "process.kill", "--target", "pid:42"),
         "preview" => Of(line, op => op == Ops.Inject ? Preview() : null, "inject", "process.pause", "--target", "pid:42", "--dry-run"),
+        "plan" => Of(
+            line, op => op == Ops.Inject ? Preview() : null,
+            "inject", "process.pause", "--target", "pid:42", "--pulse", "500us/2ms", "--count", "1000", "--jitter", "10%", "--seed", "7", "--dry-run"),
         "healed" => Of(line, op => op == Ops.Heal ? List([Samples.Undone()], u => (ref w) => u.Write(ref w)) : null, "heal"),
         "faults" => Of(line, op => op == Ops.List ? Reaction.Faults(Samples.Fault()) : null, "list"),
         "change" => Of(line, Watched(), "watch", "--interval", "1ms"),
@@ -78,18 +81,7 @@ public class JsonPageTests
         try
         {
             File.WriteAllText(file, "faults: { a: { kind: process.pause, target: \"pid:42\" } }\nsteps: [ { at: 0, pulse: a, for: 1ms } ]");
-            return Of("timeline", op => op switch
-            {
-                Ops.Timeline => Reaction.Result((ref MessagePackWriter w) =>
-                    new TimelineReport("t1", ["f1"], 2, 1, 1_000_000, TimeSpan.FromSeconds(1), []).Write(ref w)),
-                Ops.TimelineStatus => Reaction.Result((ref MessagePackWriter w) =>
-                    new TimelineStatus(TimelineState.Finished, 2, 2, 0, 0, 10, 20, 30, 40, 0, 0, 1000).Write(ref w)),
-                Ops.TimelineSteps => List(
-                    [new TimelineStep(0, 0, false, 5, 6, 4, 0), new TimelineStep(1_000_000, 0, true, 1_000_005, 1_000_006, 4, 0)],
-                    s => (ref w) => s.Write(ref w)),
-                Ops.Undo => Reaction.Undone(Samples.Undone()),
-                _ => null,
-            }, "timeline", file);
+            return Of("timeline", TimelineScript.OfOnePulse, "timeline", file);
         }
         finally
         {

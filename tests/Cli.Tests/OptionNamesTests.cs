@@ -14,6 +14,7 @@ public class OptionNamesTests
     [InlineData("process.stall", "thread_name 'x' means no thread", "--thread-name 'x' means no thread")]
     [InlineData("process.pause", "lease_us is at least 1", "--for is at least 1us")]
     [InlineData("process.pause", "detached needs lease_us", "--detach needs --for")]
+    [InlineData("process.pause", "at_ns was 3ms ago, and late is not fire", "--at was 3ms ago, and --late is not fire")]
     [InlineData("process.pause", "12 is a thread of process 7", "12 is a thread of process 7")]
     [InlineData("process.kill", "the target is one of those that nobody knows when it ends", "the target is one of those that nobody knows when it ends")]
     public void A_reason_names_options(string kind, string wire, string shell) => Assert.Equal(

@@ -39,6 +39,31 @@ public class UsageTests
     [InlineData("strike process.kill --target pid:1 --when stopped --within 99999999999s", "--within is at most 8784h, not '99999999999s'")]
     [InlineData("strike process.kill --target pid:1 --for 2s", "unknown option --for")]
     [InlineData("strike process.kill --target pid:1 --within 2x", "--within is a number with a unit")]
+    [InlineData("inject process.pause --target pid:1 --count 5", "--count goes with --pulse")]
+    [InlineData("inject process.pause --target pid:1 --jitter 5%", "--jitter goes with --pulse")]
+    [InlineData("inject process.pause --target pid:1 --seed 5", "--seed goes with --pulse")]
+    [InlineData("inject process.pause --target pid:1 --plot x", "--plot goes with --pulse")]
+    [InlineData("inject process.pause --target pid:1 --pulse 1ms/2ms", "--pulse needs --count")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms", "Cannot read --pulse: it is ON/PERIOD", "not '1ms'")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 0us/2ms", "Cannot read --pulse", "above 0")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 3ms/2ms", "a pulse of --pulse is at most its period of 2ms, not 3ms")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1.9ms/2ms --jitter 10%", "with this --jitter two pulses could overlap", "at most 1.6ms")]
+    [InlineData("inject process.pause --target pid:1 --count 0 --pulse 1ms/2ms", "--count: it is a whole number from 1 to 125000, not '0'")]
+    [InlineData("inject process.pause --target pid:1 --count 125001 --pulse 1ms/2ms", "from 1 to 125000")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --jitter 51%", "--jitter: it is a share of the period from 0% to 50%, not '51%'")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --jitter 0.1", "--jitter: it is a share")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --seed -1", "--seed: it is a whole number from 0, not '-1'")]
+    [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --for 1m --detach", "--pulse and --detach exclude each other")]
+    [InlineData("inject process.limit --target pid:1 --resource nofile --value 3 --pulse 1ms/2ms --count 1", "--pulse is for kinds", ": process.pause")]
+    [InlineData("inject process.stall --target pid:1 --after 1ms", "--after is for kinds", "process.kill, process.pause, process.signal")]
+    [InlineData("inject process.pause --target pid:1 --at noon", "Cannot read --at: it is a time as in", "not 'noon'")]
+    [InlineData("inject process.pause --target pid:1 --at 2026-01-31T12:00:00", "Cannot read --at")]
+    [InlineData("strike process.kill --target pid:1 --at 2026-01-31T12:00:00Z --after 1ms", "--at and --after exclude each other")]
+    [InlineData("strike process.kill --target pid:1 --late fire", "--late goes with --at")]
+    [InlineData("strike process.kill --target pid:1 --after 1ms --late fire", "--late goes with --at, not with --after")]
+    [InlineData("strike process.kill --target pid:1 --at mono:1 --late never", "--late: it is one of refuse, fire, not 'never'")]
+    [InlineData("strike process.kill --target pid:1 --after 0s", "Cannot read --after", "above 0")]
+    [InlineData("strike process.kill --target pid:1 --pulse 1ms/2ms", "unknown option --pulse")]
     [InlineData("explain proces.kill", "did you mean process.kill?")]
     [InlineData("exec", "COMMAND is missing; it follows --")]
     [InlineData("exec true", "unexpected argument 'true'; COMMAND follows --")]
@@ -80,7 +105,8 @@ public class UsageTests
     [InlineData("--help", "exec")]
     [InlineData("inject --help", "process.limit")]
     [InlineData("inject process.limit --help", "--resource")]
-    [InlineData("strike process.kill --help", "--within")]
+    [InlineData("strike process.kill --help", "--within", "--at", "--after", "--late")]
+    [InlineData("inject process.pause --help", "--pulse", "--count", "--jitter", "--seed", "--record", "--plot", "--at", "--after", "--late")]
     [InlineData("inject --help", "--target", "--for", "--detach", "--dry-run", "--json", "--socket", "faultctl inject KIND --help")]
     [InlineData("strike --help", "--target", "--dry-run", "--json", "--socket", "faultctl strike KIND --help")]
     [InlineData("--version", "protocol 1")]
@@ -89,6 +115,14 @@ public class UsageTests
         var ran = Ran.With(line.Split(' '));
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.All(fragments, fragment => Assert.Contains(fragment, ran.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_help_of_a_kind_that_cannot_be_timed_does_not_offer_it()
+    {
+        string help = Ran.With("inject", "process.limit", "--help").Out;
+        Assert.DoesNotContain("--pulse", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("--after", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal static class EndSignals
     /// <summary>True as soon as somebody asked for the end.</summary>
     public static bool Wait(TimeSpan atMost) => Asked.Wait(atMost);
 
+    /// <summary>Waits for a task; false when somebody asked for the end before it was done.</summary>
+    public static bool WaitFor(Task task) => WaitHandle.WaitAny([((IAsyncResult)task).AsyncWaitHandle, Asked.WaitHandle]) == 0;
+
     private static void OnSignal(PosixSignalContext context)
     {
         context.Cancel = !Asked.IsSet;

@@ -6,13 +6,13 @@ namespace LuminaGuard.FaultD.Cli;
 /// A fault held in the foreground. Whatever ends this process ends the fault: its connection closes. What this class adds
 /// is the orderly way: it takes the fault back itself and says how that ended.
 /// </summary>
-internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions options)
+internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions options, Moment? moment)
 {
     // How soon a daemon that died, and a heal by somebody else, are noticed.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     public static string InForce(InjectReport report) =>
-        $"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)} in force on {Printable.EscapeAgain(report.Target)}: {Printable.EscapeAgain(report.Observed)}";
+        $"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)} in force on {Printable.EscapeAgain(report.Target)}{TimedFire.Lateness(report.Times)}: {Printable.EscapeAgain(report.Observed)}";
 
     public ExitCode Run()
     {
@@ -20,58 +20,68 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
         EndSignals.Listen();
         using var client = invocation.Connect();
         long asked = Stopwatch.GetTimestamp();
-        var handle = client.Inject(fault, options);
-        InjectReports.Write(invocation.Terminal, invocation.Json, "injected", handle.Report,
-            $"{InForce(handle.Report)}; Ctrl-C takes it back, or its lease in {Durations.Format(handle.Report.Lease)}");
+        if (moment is null)
+        {
+            var handle = client.Inject(fault, options);
+            return Keep(client, handle.Report, handle.Undo, asked);
+        }
+        var armed = client.Arm(fault, options);
+        return TimedFire.Run(invocation, armed, moment) is { } report ? Keep(client, report, armed.Undo, asked) : ExitCode.Done;
+    }
+
+    private ExitCode Keep(FaultClient client, InjectReport report, Func<UndoReport> undo, long asked)
+    {
+        InjectReports.Write(invocation.Terminal, invocation.Json, "injected", report,
+            $"{InForce(report)}; Ctrl-C takes it back, or its lease in {Durations.Format(report.Lease)}");
         try
         {
-            return Wait(client, handle, asked) ? TakeBack(handle) : Ended(handle, "others");
+            return Wait(client, report, asked) ? TakeBack(report, undo) : Ended(report, "others");
         }
         catch (FaultException e) when (e.Code == ErrorCode.Unreachable)
         {
-            throw Lost(handle, e);
+            throw Lost(report, e);
         }
     }
 
     // True when it is for us to take the fault back; false when somebody else has.
-    private static bool Wait(FaultClient client, FaultHandle handle, long asked)
+    private static bool Wait(FaultClient client, InjectReport report, long asked)
     {
         while (true)
         {
-            var left = handle.Report.Lease - Stopwatch.GetElapsedTime(asked);
+            var left = report.Lease - Stopwatch.GetElapsedTime(asked);
             if (left <= TimeSpan.Zero || EndSignals.Wait(left < LookEvery ? left : LookEvery))
                 return true;
             if (left <= LookEvery)
                 continue;
-            var mine = client.List().FirstOrDefault(f => f.Id == handle.Id);
+            var mine = client.List().FirstOrDefault(f => f.Id == report.Id);
             if (mine is null or { State: FaultState.Stuck })
                 return mine is not null;
         }
     }
 
-    private ExitCode TakeBack(FaultHandle handle)
+    private ExitCode TakeBack(InjectReport report, Func<UndoReport> undo)
     {
         try
         {
-            var report = handle.Undo();
-            UndoReports.Write(invocation.Terminal, invocation.Json, report);
-            return UndoReports.Code(report);
+            var undone = undo();
+            UndoReports.Write(invocation.Terminal, invocation.Json, undone);
+            return UndoReports.Code(undone);
         }
         catch (FaultException e) when (e.Code == ErrorCode.NotFound)
         {
-            return Ended(handle, "lease");
+            return Ended(report, "lease");
         }
     }
 
-    private ExitCode Ended(FaultHandle handle, string by)
+    private ExitCode Ended(InjectReport report, string by)
     {
         if (invocation.Json)
         {
             JsonLine.Write(invocation.Terminal, "ended", json =>
             {
                 json.WriteStartObject();
-                json.WriteString("id", handle.Id);
-                json.WriteString("kind", handle.Report.Kind);
+                json.WriteString("id", report.Id);
+                json.WriteString("kind", report.Kind);
                 json.WriteString("by", by);
                 json.WriteEndObject();
             });
@@ -79,18 +89,18 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
         else
         {
             string who = by == "lease" ? "its time was over, faultd has taken it back" : "somebody else has had it taken back";
-            invocation.Out.WriteLine($"{Printable.EscapeAgain(handle.Report.Kind)} {Printable.EscapeAgain(handle.Id)}: {who}");
+            invocation.Out.WriteLine($"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)}: {who}");
         }
         return ExitCode.Done;
     }
 
-    private FaultException Lost(FaultHandle handle, FaultException cause)
+    private FaultException Lost(InjectReport report, FaultException cause)
     {
         string after = fault.Descriptor.Durability == Durability.Journalled
             ? "if it was stopped, it has taken it back; if it was killed, its guardian does, else its next start or faultd --recover with its --state-dir"
             : "the kernel has taken it back if faultd is dead";
         return new FaultException(
-            ErrorCode.Unreachable, $"Cannot hold {handle.Report.Kind} {handle.Id}: faultd does not answer any more ({cause.Message}); {after}",
+            ErrorCode.Unreachable, $"Cannot hold {report.Kind} {report.Id}: faultd does not answer any more ({cause.Message}); {after}",
             cause.Errno, cause.Details);
     }
 }

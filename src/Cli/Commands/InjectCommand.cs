@@ -24,25 +24,52 @@ internal static class InjectCommand
         var known = new Command(Name, kind.Summary) { word };
         var options = new KindOptions(kind, known);
         var common = new CommonOptions(known);
-        return new(known, i => Run(i, kind, options, common));
+        var moment = new MomentOptions(kind, known);
+        var pulses = new PulseOptions(kind, known);
+        return new(known, i => Run(i, kind, options, common, moment, pulses));
     }
 
-    private static ExitCode Run(Invocation invocation, FaultDescriptor kind, KindOptions options, CommonOptions common)
+    private static ExitCode Run(
+        Invocation invocation, FaultDescriptor kind, KindOptions options, CommonOptions common, MomentOptions moments, PulseOptions pulses)
     {
+        string what = $"inject {kind.Kind}";
         var (lease, detach, dryRun) = common.Read(invocation.Result);
         if (detach && lease is null)
-            throw Invocation.Usage($"Cannot inject {kind.Kind}: --detach needs --for, so that the fault ends");
-        var fault = (IFault)options.Read(invocation.Result, $"inject {kind.Kind}");
+            throw Invocation.Usage($"Cannot {what}: --detach needs --for, so that the fault ends");
+        var moment = moments.Read(invocation.Result, what);
+        var train = pulses.Read(invocation.Result, what);
+        if (train is not null && detach)
+            throw Invocation.Usage($"Cannot {what}: --pulse and --detach exclude each other; pulses end with faultctl");
+        var texts = options.Texts(invocation.Result, what);
+        var fault = (IFault)FaultTextReader.Read(kind, texts);
         var how = new FaultOptions { Lease = lease, Detached = detach };
-        if (!dryRun && !detach)
-            return new Hold(invocation, fault, how).Run();
-        using var client = invocation.Connect();
         if (dryRun)
+            return DryRun(invocation, fault, how, train);
+        if (train is not null)
         {
-            PreviewReport.Write(invocation.Terminal, invocation.Json, client.Preview(fault, how));
-            return ExitCode.Done;
+            string text = train.ToYaml(kind, texts, lease);
+            return new Performance(invocation, text, TimelineFile.Parse(text, "the pulses"), pulses.Files) { Moment = moment }.Run();
         }
-        var report = client.Inject(fault, how).Report;
+        return detach ? Leave(invocation, fault, how, moment) : new Hold(invocation, fault, how, moment).Run();
+    }
+
+    private static ExitCode DryRun(Invocation invocation, IFault fault, FaultOptions how, PulseTrain? train)
+    {
+        using var client = invocation.Connect();
+        PreviewReport.Write(invocation.Terminal, invocation.Json, client.Preview(fault, how));
+        if (train is not null)
+            PlanReport.Write(invocation.Terminal, invocation.Json, train);
+        return ExitCode.Done;
+    }
+
+    private static ExitCode Leave(Invocation invocation, IFault fault, FaultOptions how, Moment? moment)
+    {
+        if (moment is not null)
+            EndSignals.Listen();
+        using var client = invocation.Connect();
+        var report = moment is null ? client.Inject(fault, how).Report : TimedFire.Run(invocation, client.Arm(fault, how), moment);
+        if (report is null)
+            return ExitCode.Done;
         InjectReports.Write(invocation.Terminal, invocation.Json, "injected", report,
             $"{Hold.InForce(report)}; it ends in {Durations.Format(report.Lease)}, or by faultctl undo {Printable.EscapeAgain(report.Id)}");
         return ExitCode.Done;

@@ -22,22 +22,32 @@ internal static class StrikeCommand
         var options = new KindOptions(kind, known);
         var dryRun = DryRun();
         known.Add(dryRun);
-        return new(known, i => Run(i, (IStrike)options.Read(i.Result, $"strike {kind.Kind}"), i.Result.GetValue(dryRun)));
+        var moments = new MomentOptions(kind, known);
+        return new(known, i =>
+        {
+            string what = $"strike {kind.Kind}";
+            var strike = (IStrike)options.Read(i.Result, what);
+            return Run(i, strike, moments.Read(i.Result, what), i.Result.GetValue(dryRun));
+        });
     }
 
     private static Option<bool> DryRun() => new("--dry-run") { Description = "Say exactly what would be struck, and strike nothing" };
 
-    private static ExitCode Run(Invocation invocation, IStrike strike, bool dryRun)
+    private static ExitCode Run(Invocation invocation, IStrike strike, Moment? moment, bool dryRun)
     {
+        if (moment is not null)
+            EndSignals.Listen();
         using var client = invocation.Connect();
         if (dryRun)
         {
             PreviewReport.Write(invocation.Terminal, invocation.Json, client.Preview(strike, new FaultOptions()));
             return ExitCode.Done;
         }
-        var report = client.Strike(strike);
+        var report = moment is null ? client.Strike(strike) : TimedFire.Run(invocation, client.Arm(strike), moment);
+        if (report is null)
+            return ExitCode.VerdictNotMet;
         InjectReports.Write(invocation.Terminal, invocation.Json, "struck", report,
-            $"{Printable.EscapeAgain(report.Kind)} struck {Printable.EscapeAgain(report.Target)}: {Printable.EscapeAgain(report.Observed)}");
+            $"{Printable.EscapeAgain(report.Kind)} struck {Printable.EscapeAgain(report.Target)}{TimedFire.Lateness(report.Times)}: {Printable.EscapeAgain(report.Observed)}");
         return ExitCode.Done;
     }
 }

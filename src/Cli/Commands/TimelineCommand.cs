@@ -17,20 +17,20 @@ internal static class TimelineCommand
     private static VerbCommand Build(string name, string summary, bool isRecord)
     {
         var path = new Argument<string>("FILE") { Description = isRecord ? "What --record has written" : "A timeline in YAML; - for standard input" };
-        var record = new Option<string?>("--record") { Description = "Write the run down, to be replayed", HelpName = "FILE" };
-        var plot = new Option<string?>("--plot") { Description = "Draw planned and actual times as SVG", HelpName = "FILE" };
-        return new(
-            new Command(name, summary) { path, record, plot },
-            i => Run(i, i.Result.GetRequiredValue(path), isRecord, i.Result.GetValue(record), i.Result.GetValue(plot)));
+        var files = new RunFiles();
+        var command = new Command(name, summary) { path };
+        foreach (var option in files.Options)
+            command.Add(option);
+        return new(command, i => Run(i, i.Result.GetRequiredValue(path), isRecord, files));
     }
 
-    private static ExitCode Run(Invocation invocation, string path, bool isRecord, string? record, string? plot)
+    private static ExitCode Run(Invocation invocation, string path, bool isRecord, RunFiles files)
     {
         string text = Read(path);
         if (isRecord)
             text = TimelineRecord.ReadText(text, path);
         var file = TimelineFile.Parse(text, path);
-        return new Performance(invocation, text, file) { RecordPath = record, PlotPath = plot }.Run();
+        return new Performance(invocation, text, file, files).Run();
     }
 
     private static string Read(string path)

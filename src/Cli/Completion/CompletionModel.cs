@@ -44,7 +44,7 @@ internal sealed record CompletionModel(IReadOnlyList<CompletionOption> Globals, 
     {
         var line = new SplitLine([verb, kind], null);
         var command = (verb == StrikeCommand.Name ? StrikeCommand.Build(line) : InjectCommand.Build(line)).Command;
-        return new(verb, kind, [], [.. command.Options.Select(Read)]);
+        return new(verb, kind, [], [.. command.Options.Where(o => !o.Hidden).Select(Read)]);
     }
 
     private static List<CompletionWord> Words(Command verb) => verb.Name switch

@@ -41,7 +41,11 @@ internal sealed class KindOptions
 
     /// <summary>The fault or strike that the line asks for.</summary>
     /// <exception cref="FaultException">An option is missing or malformed; the message names it and its rule.</exception>
-    public IFaultSpec Read(ParseResult result, string what)
+    public IFaultSpec Read(ParseResult result, string what) => FaultTextReader.Read(_kind, Texts(result, what));
+
+    /// <summary>The options that were given, as they were typed.</summary>
+    /// <exception cref="FaultException">One is missing.</exception>
+    public IReadOnlyDictionary<string, string> Texts(ParseResult result, string what)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (field, option) in _options)
@@ -51,7 +55,7 @@ internal sealed class KindOptions
             else if (field.Required)
                 throw Invocation.Usage($"Cannot {what}: --{field.Option} {ValueName(field)} is missing");
         }
-        return FaultTextReader.Read(_kind, texts);
+        return texts;
     }
 
     private static IEnumerable<string> Words(FieldDescriptor field) => field.Type switch

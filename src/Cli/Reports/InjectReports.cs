@@ -29,6 +29,7 @@ internal static class InjectReports
         json.WriteNumber("fire_begin", report.Times.FireBeginNs);
         json.WriteNumber("fire_end", report.Times.FireEndNs);
         json.WriteNumber("verified", report.Times.VerifiedNs);
+        json.WriteNumber("planned", report.Times.PlannedNs);
         json.WriteEndObject();
         JsonLine.Duration(json, "lease_us", report.Lease);
         JsonLine.Strings(json, "notes", report.Notes);

@@ -4,24 +4,21 @@ namespace LuminaGuard.FaultD.Cli;
 
 /// <summary>One run of a timeline in the foreground: progress, the summary, and what was asked to be kept of it. Ctrl-C cancels it,
 /// which takes everything back.</summary>
-internal sealed class Performance(Invocation invocation, string text, TimelineFile file)
+internal sealed class Performance(Invocation invocation, string text, TimelineFile file, RunFiles files)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Where the run is written down, to be run again; null for nowhere.</summary>
-    public string? RecordPath { get; init; }
-
-    /// <summary>Where planned and actual times are drawn; null for nowhere.</summary>
-    public string? PlotPath { get; init; }
+    /// <summary>When it begins; as soon as it is loaded when not given.</summary>
+    public Moment? Moment { get; init; }
 
     public ExitCode Run()
     {
         // Before anything is broken: a file that cannot be written is known at once.
-        using var record = RecordPath is null ? null : Output.Create(RecordPath, "--record");
-        using var plot = PlotPath is null ? null : Output.Create(PlotPath, "--plot");
+        using var record = files.Record(invocation.Result) is { } recordPath ? Output.Create(recordPath, "--record") : null;
+        using var plot = files.Plot(invocation.Result) is { } plotPath ? Output.Create(plotPath, "--plot") : null;
         EndSignals.Listen();
         using var client = invocation.Connect();
-        using var timeline = client.Begin(file.Timeline, new TimelineOptions { Lease = file.Lease });
+        using var timeline = client.Begin(file.Timeline, Options());
         Announce(timeline.Report);
         var status = Follow(timeline);
         var steps = timeline.Steps();
@@ -34,6 +31,15 @@ internal sealed class Performance(Invocation invocation, string text, TimelineFi
         if (undone.Outcome == UndoOutcome.Stuck)
             return UndoReports.Code(undone);
         return status is { State: TimelineState.Finished, Failed: 0 } or { State: TimelineState.Cancelled } ? ExitCode.Done : ExitCode.VerdictNotMet;
+    }
+
+    private TimelineOptions Options()
+    {
+        var options = new TimelineOptions { Lease = file.Lease };
+        if (Moment is null)
+            return options;
+        var (at, late) = Moment.Due();
+        return options with { Begin = at, Late = late };
     }
 
     private void Announce(TimelineReport report)

@@ -122,7 +122,7 @@ internal sealed class TimelineFile
             throw Wrong(every.Start, "every is more than 0");
         Timeline.Every(
             period, count, action, values.TryGetValue("from", out var from) ? Span(from, "from") : TimeSpan.Zero,
-            values.TryGetValue("jitter", out var jitter) ? Share(jitter) : 0);
+            values.TryGetValue("jitter", out var jitter) ? Jitter(jitter) : 0);
     }
 
     private TimelineAction Action(Dictionary<string, YamlNode> values, YamlNode node)
@@ -167,13 +167,10 @@ internal sealed class TimelineFile
         return Durations.TryParse(text, out var span) ? span : throw Wrong(node.Start, $"{what} {Durations.RuleFor(text)}, not '{Printable.Escape(text, 64)}'");
     }
 
-    private double Share(YamlNode node)
+    private double Jitter(YamlNode node)
     {
         string text = Text(node, "jitter");
-        return text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
-            && percent is >= 0 and <= 50
-            ? percent / 100
-            : throw Wrong(node.Start, $"jitter is a share of the period from 0% to 50%, not '{Printable.Escape(text, 64)}'");
+        return Share.Parse(text) ?? throw Wrong(node.Start, $"jitter {Share.Rule}, not '{Printable.Escape(text, 64)}'");
     }
 
     private FaultException Wrong(Mark at, string why) => Invocation.Usage(

@@ -13,6 +13,10 @@ internal sealed class LiveTimeline(
     private const long MissedNs = 1_000_000;
     // The memory goes when somebody drops the timeline, perhaps while another connection reads it.
     private readonly Lock _reading = new();
+    private readonly LatenessHistogram _lateness = new();
+    private int _counted;
+    private int _failed;
+    private int _missed;
     private bool _dropped;
     private TimelineState _end;
     private readonly ManualResetEventSlim _settled = new(false, spinCount: 0);
@@ -93,21 +97,19 @@ internal sealed class LiveTimeline(
 
     private TimelineStatus StatusLocked()
     {
+        // State first: the steps of one that has ended are all there.
+        var state = State;
         int done = run.Done;
-        var rows = run.Memory.Steps[..done];
-        long[] late = new long[done];
-        int failed = 0, missed = 0;
-        for (int i = 0; i < done; i++)
+        foreach (ref readonly var row in run.Memory.Steps[_counted..done])
         {
-            late[i] = rows[i].LateNs;
-            failed += rows[i].Error != 0 ? 1 : 0;
-            missed += rows[i].LateNs > MissedNs ? 1 : 0;
+            _lateness.Add(row.LateNs);
+            _failed += row.Error != 0 ? 1 : 0;
+            _missed += row.LateNs > MissedNs ? 1 : 0;
         }
-        Array.Sort(late);
-        long At(double share) => done == 0 ? 0 : late[Math.Min(done - 1, (int)(done * share))];
+        _counted = done;
         ref var header = ref run.Memory.Header;
         return new TimelineStatus(
-            State, done, steps.Length, failed, missed, At(0.5), At(0.99), At(0.999), done == 0 ? 0 : late[^1],
+            state, done, steps.Length, _failed, _missed, _lateness.At(0.5), _lateness.At(0.99), _lateness.At(0.999), _lateness.Max,
             header.AllocatedBytes, header.Collections, header.SpunNs);
     }
 

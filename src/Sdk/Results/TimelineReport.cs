@@ -26,31 +26,18 @@ public sealed record TimelineReport(
         writer.Pair("notes", Notes);
     }
 
-    internal static TimelineReport Read(ref MessagePackReader reader)
-    {
-        var map = new MapReader(reader, "read the answer");
-        string id = "";
-        IReadOnlyList<string> faults = [], notes = [];
-        int steps = 0;
-        long begin = 0, length = 0;
-        TimeSpan lease = default;
-        while (map.Next())
+    internal static TimelineReport Read(ref MessagePackReader reader) => Answers.ReadMap<TimelineReport>(
+        ref reader, new("", [], 0, 0, 0, TimeSpan.Zero, []), static (soFar, ref map) => map.Key switch
         {
-            switch (map.Key)
-            {
-                case "id": id = map.Text(); break;
-                case "faults": faults = map.TextList(); break;
-                case "steps": steps = map.Int32(); break;
-                case "begin_ns": begin = map.Integer(); break;
-                case "length_ns": length = map.Integer(); break;
-                case "lease_us": lease = map.Duration(); break;
-                case "notes": notes = map.TextList(); break;
-                default: map.Ignore(); break;
-            }
-        }
-        reader = map.After;
-        return new TimelineReport(id, faults, steps, begin, length, lease, notes);
-    }
+            "id" => soFar with { Id = map.Text() },
+            "faults" => soFar with { Faults = map.TextList() },
+            "steps" => soFar with { Steps = map.Int32() },
+            "begin_ns" => soFar with { BeginNs = map.Integer() },
+            "length_ns" => soFar with { LengthNs = map.Integer() },
+            "lease_us" => soFar with { Lease = map.Duration() },
+            "notes" => soFar with { Notes = map.TextList() },
+            _ => map.Ignore(soFar),
+        });
 
     private bool PrintMembers(StringBuilder text) => RecordText.Members(
         text, (nameof(Id), Id), (nameof(Faults), Faults), (nameof(Steps), Steps), (nameof(BeginNs), BeginNs),

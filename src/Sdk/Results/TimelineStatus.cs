@@ -8,7 +8,8 @@ namespace LuminaGuard.FaultD;
 /// <param name="Steps">How many it has.</param>
 /// <param name="Failed">How many of those done had an error.</param>
 /// <param name="Missed">How many began more than a millisecond late.</param>
-/// <param name="LateP50Ns">How late the first system call of a step began, in ns: half of the steps no later.</param>
+/// <param name="LateP50Ns">How late the first system call of a step began, in ns: half of the steps no later. This and the next two
+/// are up to 1.6 % above the true value, below 128 ns exact.</param>
 /// <param name="LateP99Ns">99 of 100 no later.</param>
 /// <param name="LateP999Ns">999 of 1000 no later.</param>
 /// <param name="LateMaxNs">The latest.</param>
@@ -36,32 +37,23 @@ public sealed record TimelineStatus(
         writer.Pair("spun_ns", SpunNs);
     }
 
-    internal static TimelineStatus Read(ref MessagePackReader reader)
-    {
-        var map = new MapReader(reader, "read the answer");
-        var status = new TimelineStatus(default, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        while (map.Next())
+    internal static TimelineStatus Read(ref MessagePackReader reader) => Answers.ReadMap<TimelineStatus>(
+        ref reader, new(default, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), static (soFar, ref map) => map.Key switch
         {
-            switch (map.Key)
-            {
-                case "state": status = status with { State = map.Choice<TimelineState>() }; break;
-                case "done": status = status with { Done = map.Int32() }; break;
-                case "steps": status = status with { Steps = map.Int32() }; break;
-                case "failed": status = status with { Failed = map.Int32() }; break;
-                case "missed": status = status with { Missed = map.Int32() }; break;
-                case "late_p50_ns": status = status with { LateP50Ns = map.Integer() }; break;
-                case "late_p99_ns": status = status with { LateP99Ns = map.Integer() }; break;
-                case "late_p999_ns": status = status with { LateP999Ns = map.Integer() }; break;
-                case "late_max_ns": status = status with { LateMaxNs = map.Integer() }; break;
-                case "allocated_bytes": status = status with { AllocatedBytes = map.Integer() }; break;
-                case "collections": status = status with { Collections = map.Int32() }; break;
-                case "spun_ns": status = status with { SpunNs = map.Integer() }; break;
-                default: map.Ignore(); break;
-            }
-        }
-        reader = map.After;
-        return status;
-    }
+            "state" => soFar with { State = map.Choice<TimelineState>() },
+            "done" => soFar with { Done = map.Int32() },
+            "steps" => soFar with { Steps = map.Int32() },
+            "failed" => soFar with { Failed = map.Int32() },
+            "missed" => soFar with { Missed = map.Int32() },
+            "late_p50_ns" => soFar with { LateP50Ns = map.Integer() },
+            "late_p99_ns" => soFar with { LateP99Ns = map.Integer() },
+            "late_p999_ns" => soFar with { LateP999Ns = map.Integer() },
+            "late_max_ns" => soFar with { LateMaxNs = map.Integer() },
+            "allocated_bytes" => soFar with { AllocatedBytes = map.Integer() },
+            "collections" => soFar with { Collections = map.Int32() },
+            "spun_ns" => soFar with { SpunNs = map.Integer() },
+            _ => map.Ignore(soFar),
+        });
 }
 
 /// <summary>Where a timeline stands.</summary>

@@ -5,10 +5,13 @@ namespace LuminaGuard.FaultD;
 /// executes it without asking back, and it is the same plan for the same seed on any machine.
 /// </summary>
 /// <example><code>
+/// using LuminaGuard.FaultD.Units;
+/// using static LuminaGuard.FaultD.TimelineAction;
+///
 /// var timeline = Timeline.Create(seed: 7)
-///     .At(TimeSpan.Zero, TimelineAction.Fire(pauseA))
-///     .At(TimeSpan.FromMicroseconds(150), TimelineAction.Undo(pauseA))
-///     .Every(TimeSpan.FromMilliseconds(2), count: 500, TimelineAction.Pulse(pauseB, TimeSpan.FromMicroseconds(80)), jitter: 0.1);
+///     .At(TimeSpan.Zero, pauseA)
+///     .At(150.Microseconds(), Undo(pauseA))
+///     .Every(2.Milliseconds(), count: 500, Pulse(pauseB, 80.Microseconds()), jitter: 0.1);
 /// </code></example>
 public sealed class Timeline
 {

@@ -5,6 +5,9 @@ namespace LuminaGuard.FaultD;
 /// <summary>Reads one record of an answer.</summary>
 internal delegate T AnswerReader<out T>(ref MessagePackReader reader);
 
+/// <summary>Takes one key of a map, and its value, into what was read so far; one that it does not know it leaves alone.</summary>
+internal delegate T AnswerKey<T>(T soFar, ref MapReader map);
+
 /// <summary>The shapes of answers that hold more than one record, and of errors.</summary>
 internal static class Answers
 {
@@ -15,6 +18,20 @@ internal static class Answers
         while (count-- > 0)
             items.Add(read(ref reader));
         return items;
+    }
+
+    /// <summary>Reads a map by its keys; those unknown to this client are left out.</summary>
+    /// <param name="reader">Stands before the map.</param>
+    /// <param name="empty">What holds where a key is missing.</param>
+    /// <param name="take">Takes one key.</param>
+    public static T ReadMap<T>(ref MessagePackReader reader, T empty, AnswerKey<T> take)
+    {
+        var map = new MapReader(reader, "read the answer");
+        var value = empty;
+        while (map.Next())
+            value = take(value, ref map);
+        reader = map.After;
+        return value;
     }
 
     public static void WriteError(ref MessagePackWriter writer, FaultException error)

@@ -151,6 +151,13 @@ internal ref struct MapReader
     /// <summary>For answers, where a newer daemon may say more than this client knows.</summary>
     public void Ignore() => _reader.Skip();
 
+    /// <summary>The same, with what was read so far.</summary>
+    public T Ignore<T>(T soFar)
+    {
+        Ignore();
+        return soFar;
+    }
+
     public readonly FaultException Unknown(IEnumerable<string> known) => new(
         ErrorCode.InvalidArgument, $"Cannot {_what}: unknown key '{Printable.Escape(Key, 64)}'; known are {string.Join(", ", known)}");
 
