@@ -55,12 +55,12 @@ public class UsageTests
     [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --seed -1", "--seed: it is a whole number from 0, not '-1'")]
     [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --for 1m --detach", "--pulse and --detach exclude each other")]
     [InlineData("inject process.limit --target pid:1 --resource nofile --value 3 --pulse 1ms/2ms --count 1", "--pulse is for kinds", ": process.pause")]
-    [InlineData("inject process.stall --target pid:1 --after 1ms", "--after is for kinds", "process.kill, process.pause, process.signal")]
+    [InlineData("inject process.stall --target pid:1 --pulse 1ms/2ms --count 2", "--pulse is for kinds", "process.pause")]
     [InlineData("inject process.pause --target pid:1 --at noon", "Cannot read --at: it is a time as in", "not 'noon'")]
     [InlineData("inject process.pause --target pid:1 --at 2026-01-31T12:00:00", "Cannot read --at")]
     [InlineData("strike process.kill --target pid:1 --at 2026-01-31T12:00:00Z --after 1ms", "--at and --after exclude each other")]
     [InlineData("strike process.kill --target pid:1 --late fire", "--late goes with --at")]
-    [InlineData("strike process.kill --target pid:1 --after 1ms --late fire", "--late goes with --at, not with --after")]
+    [InlineData("strike process.kill --target pid:1 --after 1ms --late fire", "--late goes with --at")]
     [InlineData("strike process.kill --target pid:1 --at mono:1 --late never", "--late: it is one of refuse, fire, not 'never'")]
     [InlineData("strike process.kill --target pid:1 --after 0s", "Cannot read --after", "above 0")]
     [InlineData("strike process.kill --target pid:1 --pulse 1ms/2ms", "unknown option --pulse")]
@@ -118,11 +118,10 @@ public class UsageTests
     }
 
     [Fact]
-    public void The_help_of_a_kind_that_cannot_be_timed_does_not_offer_it()
+    public void The_help_of_a_kind_that_cannot_be_pulsed_does_not_offer_it()
     {
         string help = Ran.With("inject", "process.limit", "--help").Out;
         Assert.DoesNotContain("--pulse", help, StringComparison.Ordinal);
-        Assert.DoesNotContain("--after", help, StringComparison.Ordinal);
     }
 
     [Fact]

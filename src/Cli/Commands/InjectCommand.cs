@@ -24,7 +24,7 @@ internal static class InjectCommand
         var known = new Command(Name, kind.Summary) { word };
         var options = new KindOptions(kind, known);
         var common = new CommonOptions(known);
-        var moment = new MomentOptions(kind, known);
+        var moment = new MomentOptions(known);
         var pulses = new PulseOptions(kind, known);
         return new(known, i => Run(i, kind, options, common, moment, pulses));
     }

@@ -22,7 +22,7 @@ internal static class StrikeCommand
         var options = new KindOptions(kind, known);
         var dryRun = DryRun();
         known.Add(dryRun);
-        var moments = new MomentOptions(kind, known);
+        var moments = new MomentOptions(known);
         return new(known, i =>
         {
             string what = $"strike {kind.Kind}";

@@ -10,8 +10,7 @@ internal static class TimedFire
     {
         try
         {
-            var (at, late) = moment.Due();
-            var fire = armed.FireAtAsync(at, late);
+            var fire = Begin(armed, moment);
             return EndSignals.WaitFor(fire) || !CallOff(invocation, armed) ? fire.GetAwaiter().GetResult() : null;
         }
         catch
@@ -26,6 +25,14 @@ internal static class TimedFire
     public static string Lateness(FaultTimes times) => times.PlannedNs == 0
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $", {times.LateNs / 1e3:0.00} µs after its moment");
+
+    private static Task<InjectReport> Begin(ArmedFault armed, Moment moment)
+    {
+        if (moment.Trigger is { } trigger)
+            return armed.FireWhenAsync(trigger);
+        var (at, late) = moment.Due();
+        return armed.FireAtAsync(at, late);
+    }
 
     // False when it was too late for that: a strike that was carried out is no fault any more.
     private static bool CallOff(Invocation invocation, ArmedFault armed)

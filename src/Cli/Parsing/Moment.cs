@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LuminaGuard.FaultD.Cli;
 
-/// <summary>When something is to be done: at a moment, or so long after everything is ready for it.</summary>
+/// <summary>When something is to be done: at a moment, so long after everything is ready for it, or when a trigger comes.</summary>
 /// <param name="At">The moment; null where a delay was given.</param>
 /// <param name="After">The delay; null where a moment was given.</param>
 /// <param name="Late">What becomes of a moment that is past.</param>
@@ -10,6 +10,9 @@ internal sealed record Moment(Instant? At, TimeSpan? After, Late Late)
 {
     private const string Monotonic = "mono:";
     private const int MostDigits = 9;
+
+    /// <summary>What is waited for; null where a moment or a delay was given.</summary>
+    public Trigger? Trigger { get; init; }
 
     /// <summary>The moment, now that everything is ready.</summary>
     // A delay is over late at worst, never refused.

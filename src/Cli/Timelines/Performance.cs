@@ -35,8 +35,8 @@ internal sealed class Performance(Invocation invocation, string text, TimelineFi
 
     private TimelineOptions Options()
     {
-        var options = new TimelineOptions { Lease = file.Lease };
-        if (Moment is null)
+        var options = new TimelineOptions { Lease = file.Lease, When = Moment?.Trigger ?? file.Trigger };
+        if (Moment is null or { Trigger: not null })
             return options;
         var (at, late) = Moment.Due();
         return options with { Begin = at, Late = late };
@@ -65,7 +65,7 @@ internal sealed class Performance(Invocation invocation, string text, TimelineFi
                     $"\r{status.Done} of {status.Steps} steps, late by p50 {status.LateP50Ns / 1e3:0.00} µs, p99 {status.LateP99Ns / 1e3:0.00} µs, max {status.LateMaxNs / 1e3:0.0} µs\e[K"));
                 invocation.Out.Flush();
             }
-            if (status.State != TimelineState.Running)
+            if (status.State is not (TimelineState.Running or TimelineState.Waiting))
             {
                 if (isLive)
                     invocation.Out.WriteLine();

@@ -7,7 +7,8 @@ namespace LuminaGuard.FaultD.Cli;
 /// <summary>A timeline written down in YAML: its faults by name, and its lines.</summary>
 internal sealed class TimelineFile
 {
-    private static readonly string[] TopKeys = ["seed", "lease", "faults", "steps"];
+    private static readonly string[] TopKeys = ["seed", "lease", "trigger", "faults", "steps"];
+    private static readonly string[] TriggerKeys = ["when", "count", "delay"];
     private static readonly string[] StepKeys = ["at", "every", "from", "count", "jitter", "fire", "undo", "pulse", "for"];
     private readonly string _name;
     private readonly Dictionary<string, IFaultSpec> _faults = new(StringComparer.Ordinal);
@@ -19,6 +20,9 @@ internal sealed class TimelineFile
 
     /// <summary>How long it, and what it leaves in force, stays at most; null for faultd's default.</summary>
     public TimeSpan? Lease { get; private set; }
+
+    /// <summary>What it waits for before it begins; null for nothing.</summary>
+    public Trigger? Trigger { get; private set; }
 
     /// <summary>Reads a file's text.</summary>
     /// <param name="text">The text.</param>
@@ -55,6 +59,7 @@ internal sealed class TimelineFile
                         throw Wrong(value.Start, "seed is a whole number from 0");
                     break;
                 case "lease": Lease = Span(value, key); break;
+                case "trigger": Trigger = ReadTrigger(value); break;
                 case "faults": faults = value; break;
                 default: steps = value; break;
             }
@@ -96,6 +101,36 @@ internal sealed class TimelineFile
         }
     }
 
+    private Trigger ReadTrigger(YamlNode node)
+    {
+        if (node is not YamlMappingNode map)
+            return Condition(node);
+        Trigger? trigger = null;
+        int count = 1;
+        var delay = TimeSpan.Zero;
+        foreach (var (key, value) in Pairs(map, TriggerKeys))
+        {
+            switch (key)
+            {
+                case "when": trigger = Condition(value); break;
+                case "count": count = Count(value); break;
+                default: delay = Span(value, key); break;
+            }
+        }
+        return (trigger ?? throw Wrong(node.Start, "trigger needs when")) with { Count = count, Delay = delay };
+    }
+
+    private Trigger Condition(YamlNode node)
+    {
+        string text = Text(node, "trigger");
+        return TriggerText.TryParse(text, out var trigger, out string? why) ? trigger : throw Wrong(node.Start, $"trigger: {why}");
+    }
+
+    private int Count(YamlNode node) =>
+        int.TryParse(Text(node, "count"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1
+            ? count
+            : throw Wrong(node.Start, "count is a whole number from 1");
+
     private void AddStep(YamlNode node)
     {
         if (node is not YamlMappingNode map)
@@ -114,9 +149,9 @@ internal sealed class TimelineFile
         }
         if (!values.TryGetValue("every", out var every))
             throw Wrong(node.Start, "a step has either at or every");
-        if (!values.TryGetValue("count", out var countNode)
-            || !int.TryParse(Text(countNode, "count"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1)
-            throw Wrong((countNode ?? node).Start, "every needs count, a whole number from 1");
+        if (!values.TryGetValue("count", out var countNode))
+            throw Wrong(node.Start, "every needs count, a whole number from 1");
+        int count = Count(countNode);
         var period = Span(every, "every");
         if (period <= TimeSpan.Zero)
             throw Wrong(every.Start, "every is more than 0");

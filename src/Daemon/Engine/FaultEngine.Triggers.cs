@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <content>Faults that fire, and timelines that begin, when a condition becomes true.</content>
@@ -29,12 +31,20 @@ internal sealed partial class FaultEngine
             throw;
         }
         long dueNs = seen.AtNs + (long)trigger.Delay.TotalNanoseconds;
-        fault.Plan.Notes.Add($"{seen.What}{(trigger.Count > 1 ? $", for the {trigger.Count}th time" : "")}");
+        fault.Plan.Notes.Add($"{seen.What}{(trigger.Count > 1 ? $", for the {Ordinal(trigger.Count)} time" : "")}");
         if (trigger.Delay == TimeSpan.Zero)
             return FireWaiting(fault, watch, dueNs, request, purpose);
         StopWaiting(fault, watch);
         return FireAt(fault, Instant.Monotonic(dueNs), Late.Fire, request, purpose);
     }
+
+    private static string Ordinal(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}") + (number % 100 is 11 or 12 or 13 ? "th" : (number % 10) switch
+    {
+        1 => "st",
+        2 => "nd",
+        3 => "rd",
+        _ => "th",
+    });
 
     // Marks an armed fault as one that somebody waits to fire.
     private static void Wait(LiveFault fault, object waiter, string observed, string purpose)

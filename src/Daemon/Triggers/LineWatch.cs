@@ -30,6 +30,9 @@ internal sealed class LineWatch : Watch
 
     protected override int Descriptor => _events.Descriptor;
 
+    // Who writes the file says how much there is to read.
+    public override bool IsBrief => false;
+
     /// <summary>Begins at the end that the file has now.</summary>
     public static LineWatch Open(string path, string text, Caller caller, string purpose)
     {

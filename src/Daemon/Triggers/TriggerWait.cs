@@ -12,6 +12,21 @@ internal static class TriggerWait
     /// <returns>The last time that was asked for.</returns>
     public static Occurrence For(Watch watch, int count, Action glance)
     {
+        // A process that does little lives for less time than an ordinary thread takes to wake on a busy machine.
+        bool isFirst = watch.IsBrief && RealTime.TakePrecedence() == Errno.None;
+        try
+        {
+            return Await(watch, count, glance);
+        }
+        finally
+        {
+            if (isFirst)
+                RealTime.GiveWay();
+        }
+    }
+
+    private static Occurrence Await(Watch watch, int count, Action glance)
+    {
         long nextGlanceNs = 0;
         while (true)
         {

@@ -6,6 +6,9 @@ internal abstract class Watch : IDisposable
     /// <summary>Readable when something may have happened.</summary>
     protected virtual int Descriptor => -1;
 
+    /// <summary>Whether looking takes so little time, whatever others do, that it may go before all ordinary threads.</summary>
+    public virtual bool IsBrief => true;
+
     /// <summary>Waits until something may have happened, or time is over.</summary>
     public virtual void Wait(long timeoutNs) => InputWait.ForEither(Descriptor, -1, timeoutNs, out _, out _);
 

@@ -95,6 +95,56 @@ public sealed class MomentCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_trigger_fires_it_after_its_count_and_delay()
+    {
+        string log = Path.Combine(Path.GetDirectoryName(_scene.Socket)!, "log");
+        File.WriteAllText(log, "");
+        using var waiting = _scene.Start(
+            "inject", "process.pause", "--target", _scene.TargetWord, "--trigger", $"line:{log}:ready", "--trigger-count", "2", "--after", "2ms");
+        Running.Until(() => _scene.Run("list").Out.Contains("waits for line:", StringComparison.Ordinal), "waiting");
+        File.AppendAllText(log, "ready\n");
+        Assert.False(_scene.IsStopped);
+        File.AppendAllText(log, "ready\n");
+        Running.Until(() => waiting.Out.Contains("in force", StringComparison.Ordinal), "in force");
+        Assert.True(_scene.IsStopped);
+        waiting.Signal("INT");
+        Assert.Equal((0, ""), (waiting.End(), waiting.Error));
+        Assert.Contains("got the line: ready, for the 2nd time", waiting.Out, StringComparison.Ordinal);
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void A_timeline_in_a_file_begins_with_its_trigger()
+    {
+        string log = Path.Combine(Path.GetDirectoryName(_scene.Socket)!, "log"), file = Path.Combine(Path.GetDirectoryName(_scene.Socket)!, "t.yaml");
+        File.WriteAllText(log, "");
+        File.WriteAllText(file, $$"""
+            trigger: { when: "line:{{log}}:ready", delay: 1ms }
+            faults: { a: { kind: process.pause, target: "{{_scene.TargetWord}}" } }
+            steps: [ { every: 1ms, count: 20, pulse: a, for: 200us } ]
+            """);
+        using var waiting = _scene.Start("timeline", file);
+        Running.Until(() => _scene.Run("list").Out.Contains("\tscheduled\t", StringComparison.Ordinal), "scheduled");
+        File.AppendAllText(log, "ready\n");
+        Assert.Equal((0, ""), (waiting.End(), waiting.Error));
+        Assert.Contains("finished: 40 of 40 steps done, 0 failed", waiting.Out, StringComparison.Ordinal);
+        AssertNothingLeft();
+    }
+
+    [Theory]
+    [InlineData("--trigger", "exec:", "Cannot read --trigger 'exec:'")]
+    [InlineData("--trigger-count", "2", "--trigger-count goes with --trigger")]
+    [InlineData("--trigger=exec:a", "--trigger-count=0", "Cannot read --trigger-count")]
+    [InlineData("--trigger=exec:a", "--at=mono:1", "--at and --trigger exclude each other")]
+    public void A_trigger_that_makes_no_sense_is_said(string one, string two, string why)
+    {
+        var (code, _, error) = _scene.Run("inject", "process.pause", "--target", _scene.TargetWord, one, two);
+        Assert.Equal(2, code);
+        Assert.Contains(why, error, StringComparison.Ordinal);
+        AssertNothingLeft();
+    }
+
+    [Fact]
     public void Killed_before_it_nothing_fires()
     {
         using var waiting = _scene.Start("strike", "process.kill", "--target", _scene.TargetWord, "--after", Far);
@@ -106,7 +156,7 @@ public sealed class MomentCommandTests : IDisposable
     }
 
     [Fact]
-    public void Which_kinds_can_be_timed_is_what_their_plans_say()
+    public void Which_kinds_a_timeline_takes_is_what_their_plans_say_and_every_kind_fires_at_a_moment()
     {
         using var client = FaultClient.Connect(_scene.Socket);
         foreach (var kind in FaultCatalog.All)
@@ -115,11 +165,16 @@ public sealed class MomentCommandTests : IDisposable
             var options = new Dictionary<string, string> { ["target"] = string.Create(CultureInfo.InvariantCulture, $"pid:{victim.Pid}") };
             foreach (var field in kind.Fields.Where(f => f.Required && f.Option != "target"))
                 options[field.Option] = Sample(field);
-            using var armed = client.Arm(FaultTextReader.Read(kind, options));
+            var fault = FaultTextReader.Read(kind, options);
+            using (var armed = client.Arm(fault))
+                Assert.NotEmpty(armed.FireAfter(TimeSpan.FromMilliseconds(1)).Observed);
+            using var another = new Running("/bin/sleep", ["1000"]);
+            options["target"] = string.Create(CultureInfo.InvariantCulture, $"pid:{another.Pid}");
+            var timeline = Timeline.Create().At(TimeSpan.Zero, FaultTextReader.Read(kind, options));
             if (TimedKinds.Contains(kind))
-                armed.FireAfter(TimeSpan.FromMilliseconds(1));
+                client.Begin(timeline).Dispose();
             else
-                Assert.Equal(ErrorCode.NotSupported, Assert.Throws<FaultException>(() => armed.FireAfter(TimeSpan.FromMilliseconds(1))).Code);
+                Assert.Equal(ErrorCode.NotSupported, Assert.Throws<FaultException>(() => client.Begin(timeline)).Code);
         }
     }
 

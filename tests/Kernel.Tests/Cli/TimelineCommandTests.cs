@@ -85,7 +85,7 @@ public sealed class TimelineCommandTests : IDisposable
 
     [Theory]
     [InlineData("seed: -1", "line 1: seed is a whole number from 0")]
-    [InlineData("colour: red", "line 1: 'colour' is not known; known are seed, lease, faults, steps")]
+    [InlineData("colour: red", "line 1: 'colour' is not known; known are seed, lease, trigger, faults, steps")]
     [InlineData("steps: []", "faults is a map")]
     [InlineData("- 1", "it is one map")]
     [InlineData("faults: {a: {kind: process.nothing}}\nsteps: []", "line 1: kind is one of ")]

@@ -36,8 +36,8 @@ public sealed class TriggerTests : IDisposable
     [Fact]
     public async Task A_process_of_a_name_executes()
     {
-        string program = Named("fdexec");
-        var report = await Fired(Trigger.Exec("fdexec"), () => Run("/bin/true"), () => Run(program));
+        string program = Named("fdexec", "/bin/sleep");
+        var report = await Fired(Trigger.Exec("fdexec"), () => Run("/bin/true"), () => Run(program, "0.2"));
         Assert.Contains("began its program", Assert.Single(report.Notes), StringComparison.Ordinal);
     }
 
@@ -53,8 +53,8 @@ public sealed class TriggerTests : IDisposable
     [Fact]
     public async Task A_process_that_began_during_the_wait_exits()
     {
-        string program = Named("fdlate");
-        var report = await Fired(Trigger.Exit("fdlate"), () => Run("/bin/true"), () => Run(program));
+        string program = Named("fdlate", "/bin/sleep");
+        var report = await Fired(Trigger.Exit("fdlate"), () => Run("/bin/true"), () => Run(program, "0.2"));
         Assert.Contains(" ended", Assert.Single(report.Notes), StringComparison.Ordinal);
     }
 
@@ -155,7 +155,7 @@ public sealed class TriggerTests : IDisposable
         var delay = TimeSpan.FromMilliseconds(20);
         void Write() => File.AppendAllText(Log, "again\n");
         var report = await Fired(Trigger.Line(Log, "again") with { Count = 3, Delay = delay }, () => { Write(); Write(); }, Write);
-        Assert.EndsWith("for the 3th time", Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.EndsWith("for the 3rd time", Assert.Single(report.Notes), StringComparison.Ordinal);
         Assert.InRange(report.Times.LateNs, 0, long.MaxValue);
     }
 
@@ -303,7 +303,7 @@ public sealed class TriggerTests : IDisposable
         Assert.True(condition());
     }
 
-    private string Named(string name, string program = "/bin/true")
+    private string Named(string name, string program)
     {
         string path = Path.Combine(_world.Directory, name);
         File.Copy(program, path);
