@@ -62,6 +62,9 @@ internal abstract record FaultCase(string Name)
     /// <summary>It is a fault in the daemon's list: it has a lease, ends with its client, and heal ends it.</summary>
     public virtual bool IsListed => true;
 
+    /// <summary>A lease that is over soon, and not before it is in force.</summary>
+    public virtual TimeSpan ShortLease => TimeSpan.FromMilliseconds(150);
+
     /// <summary>Whether the injector fires it.</summary>
     public virtual bool IsTimed => false;
 

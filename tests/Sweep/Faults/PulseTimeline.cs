@@ -23,6 +23,9 @@ internal sealed record PulseTimeline : FaultCase
         HoldsTarget = true;
     }
 
+    // Its injector has to be started before, under the eyes of the harness.
+    public override TimeSpan ShortLease => TimeSpan.FromMilliseconds(500);
+
     public override bool EndsByItself => true;
 
     public override bool IsTimed => true;

@@ -18,7 +18,7 @@ internal sealed record WaitingForMoment(string Name, Func<World, IFault> Make) :
     {
         var armed = client.Arm(Make(world), options);
         var fire = armed.FireAfterAsync(Later);
-        while (client.List().First(fault => fault.Id == armed.Id).State != FaultState.Scheduled)
+        while (client.List().FirstOrDefault(fault => fault.Id == armed.Id)?.State != FaultState.Scheduled)
         {
             if (fire.IsCompleted)
                 fire.GetAwaiter().GetResult();

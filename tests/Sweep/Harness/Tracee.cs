@@ -24,6 +24,9 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
     /// is killed.</summary>
     public bool VictimIsChild { get; init; }
 
+    /// <summary>Whether the victim has ended, its descriptors closed with it.</summary>
+    public bool HasVictimEnded { get { lock (_ends) return _victimEnd is not null; } }
+
     /// <summary>The harness itself asked for the end, after the window.</summary>
     public bool EndedByHarness { get; private set; }
 
@@ -104,8 +107,7 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
             }
 
             Forget(tid);
-            if (tid == _victim)
-                _victimEnd = status;
+            NoteEnd(tid, status);
             if (tid != pid)
                 continue;
             if (EndCloses && status.Exited)
@@ -128,9 +130,16 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
             if (status.Stopped)
                 continue;
             Forget(tid);
-            if (tid == _victim)
-                _victimEnd = status;
+            NoteEnd(tid, status);
         }
+    }
+
+    private void NoteEnd(int tid, WaitStatus status)
+    {
+        if (tid != _victim)
+            return;
+        lock (_ends)
+            _victimEnd = status;
     }
 
     private void OnStop(int tid, WaitStatus status)

@@ -31,7 +31,9 @@ internal class InjectorOperation : Operation
                 return (Refused(Name, cause), []);
         }
 
-        daemon.Window.Close();
+        // What is handed to one that is dying may still get lost, and is said to be.
+        while (!daemon.Window.Close() && !daemon.Tracee.HasVictimEnded && !daemon.IsGone)
+            Thread.Sleep(1);
         if (Wrong(daemon, world, fault) is { } wrong)
             return (Outcome.Failed($"{wrong}; {world.Log.Tail()}"), []);
         daemon.Tracee.End();

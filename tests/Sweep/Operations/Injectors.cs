@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LuminaGuard.FaultD.Sweep.Snapshots;
 
 namespace LuminaGuard.FaultD.Sweep.Operations;
@@ -17,8 +18,15 @@ internal static class Injectors
         ];
     }
 
-    /// <summary>What is to be said of those that outlive recovery.</summary>
-    public static IReadOnlyList<string> Left(World world) => [.. Find(world).Select(pid => $"the injector, process {pid}, is left")];
+    /// <summary>What is to be said of those that outlive their daemon: one that was killed needs a moment to die.</summary>
+    public static IReadOnlyList<string> Left(World world, TimeSpan settle)
+    {
+        var start = Stopwatch.GetTimestamp();
+        IReadOnlyList<int> left;
+        while ((left = Find(world)).Count > 0 && Stopwatch.GetElapsedTime(start) < settle)
+            Thread.Sleep(1);
+        return [.. left.Select(pid => $"the injector, process {pid}, is left")];
+    }
 
     private static bool HasOpen(int pid, string path)
     {
