@@ -113,7 +113,7 @@ step() {
 }
 
 # The harness proves itself, then kills faultd at points spread over every fault and operation: one test each.
-readonly sweep_points=${FAULTD_SWEEP_POINTS:-140}
+readonly sweep_points=${FAULTD_SWEEP_POINTS:-240}
 readonly sweep_seed=${FAULTD_SWEEP_SEED:-1}
 
 sweep_sample() {

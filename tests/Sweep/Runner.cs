@@ -23,7 +23,7 @@ internal sealed class Runner(SweepContext context, Options options, Cancellation
         var pairs = (
             from operation in options.Operations
             from fault in options.Faults
-            where operation.IsFor(context, fault)
+            where fault.Operations?.Contains(operation.Name) != false && operation.IsFor(context, fault)
             select (fault, operation)).ToList();
         var report = new SweepReport();
         for (var i = 0; i < pairs.Count; i++)

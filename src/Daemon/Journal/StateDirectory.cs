@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
@@ -8,6 +11,10 @@ internal sealed class StateDirectory : IDisposable
 {
     private const string LockName = "lock";
     private const string KeptName = "kept";
+    private const string PidWord = "pid ";
+
+    // A process that a daemon was just starting when it was killed holds a copy of its lock until it has come to its exec.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly FileLock _lock;
     private readonly SafeDirectory _undo;
 
@@ -39,8 +46,8 @@ internal sealed class StateDirectory : IDisposable
         var root = SafeDirectory.OpenOrCreatePrivate(path);
         try
         {
-            var error = FileLock.TryAcquire(root, LockName, System.Text.Encoding.UTF8.GetBytes(holder), out var held, out byte[]? prior);
-            otherHolder = prior is null ? "" : Printable.Escape(System.Text.Encoding.UTF8.GetString(prior).Trim());
+            var error = PatientLock.TryAcquire(root, LockName, Encoding.UTF8.GetBytes(holder), Patience, IsDead, out var held, out byte[]? prior);
+            otherHolder = prior is null ? "" : Printable.Escape(Encoding.UTF8.GetString(prior).Trim());
             if (error == Errno.EWOULDBLOCK)
             {
                 root.Dispose();
@@ -55,6 +62,16 @@ internal sealed class StateDirectory : IDisposable
             root.Dispose();
             throw;
         }
+    }
+
+    // Every holder writes down its number.
+    private static bool IsDead(byte[]? holder)
+    {
+        string text = Encoding.UTF8.GetString(holder ?? []);
+        int at = text.IndexOf(PidWord, StringComparison.Ordinal);
+        return at >= 0
+            && int.TryParse(string.Concat(text[(at + PidWord.Length)..].TakeWhile(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+            && ProcessStat.TryRead(pid) is null or { State: 'Z' or 'X' };
     }
 
     /// <summary>Puts an entry that cannot be read where it stops nobody and is not lost.</summary>

@@ -7,7 +7,7 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class Injector(StateDirectory state) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, ScheduleRun> _runs = [];
+    private readonly Dictionary<long, Given> _runs = [];
     private InjectorProcess? _process;
     private long _ids;
     private bool _disposed;
@@ -27,13 +27,16 @@ internal sealed class Injector(StateDirectory state) : IDisposable
             if (_runs.Count >= InjectorLoop.MaxSchedules)
                 throw new FaultException(ErrorCode.LimitReached, $"Cannot {purpose}: {_runs.Count} timed faults and timelines run, which is the most");
             var run = new ScheduleRun(++_ids, builder.Build(), Look);
-            _runs[run.Id] = run;
             try
             {
-                _process ??= InjectorProcess.Start(state, TakeEnded, TakeRefused, TakeDeath);
-                _process.Send(
-                    InjectorMessages.Load(run.Id, run.Memory.Shared.Length, builder.Actors),
-                    [run.Memory.Shared.Descriptor, .. builder.Descriptors]).ThrowIfFailed("hand a schedule to", "the injector");
+                var error = Give(run, builder);
+                if (error is Errno.EPIPE or Errno.ECONNRESET)
+                {
+                    // It has died, and its end was not heard of yet.
+                    _process = null;
+                    error = Give(run, builder);
+                }
+                error.ThrowIfFailed("hand a schedule to", "the injector");
                 return run;
             }
             catch (LinuxException e)
@@ -61,21 +64,32 @@ internal sealed class Injector(StateDirectory state) : IDisposable
         }
     }
 
+    private Errno Give(ScheduleRun run, ScheduleBuilder builder)
+    {
+        _process ??= InjectorProcess.Start(state, TakeEnded, TakeRefused, TakeDeath);
+        _runs[run.Id] = new Given(run, _process);
+        return _process.Send(
+            InjectorMessages.Load(run.Id, run.Memory.Shared.Length, builder.Actors), [run.Memory.Shared.Descriptor, .. builder.Descriptors]);
+    }
+
     private void Look(ScheduleRun run)
     {
         lock (_gate)
-            _process?.Send(InjectorMessages.Only(run.Id), []);
+        {
+            if (_runs.TryGetValue(run.Id, out var given))
+                given.To.Send(InjectorMessages.Only(run.Id), []);
+        }
     }
 
     private void TakeEnded()
     {
-        foreach (var run in Take(run => run.Reported != ScheduleEnd.None))
+        foreach (var run in Take(given => given.Run.Reported != ScheduleEnd.None))
             run.Conclude(run.Reported);
     }
 
     private void TakeRefused(long id)
     {
-        foreach (var run in Take(run => run.Id == id))
+        foreach (var run in Take(given => given.Run.Id == id))
             run.Conclude(ScheduleEnd.Refused);
     }
 
@@ -86,20 +100,22 @@ internal sealed class Injector(StateDirectory state) : IDisposable
         {
             if (_process == process)
                 _process = null;
-            lost = Take(_ => true);
+            lost = Take(given => given.To == process);
         }
         foreach (var run in lost)
             run.Conclude(run.Reported == ScheduleEnd.None ? ScheduleEnd.Lost : run.Reported);
     }
 
-    private List<ScheduleRun> Take(Func<ScheduleRun, bool> which)
+    private List<ScheduleRun> Take(Func<Given, bool> which)
     {
         lock (_gate)
         {
-            List<ScheduleRun> taken = [.. _runs.Values.Where(which)];
+            List<ScheduleRun> taken = [.. _runs.Values.Where(which).Select(given => given.Run)];
             foreach (var run in taken)
                 _runs.Remove(run.Id);
             return taken;
         }
     }
+
+    private sealed record Given(ScheduleRun Run, InjectorProcess To);
 }

@@ -45,25 +45,11 @@ internal static class InjectorLock
 
     private static Errno TryTake(SafeDirectory directory, out FileLock? held)
     {
-        var error = TryTake(directory, Patience, out held, out byte[]? holder);
+        var error = PatientLock.TryAcquire(directory, Name, [], Patience, _ => true, out held, out byte[]? holder);
         if (error != Errno.EWOULDBLOCK)
             return error;
         End(holder);
-        return TryTake(directory, LastPatience, out held, out _);
-    }
-
-    private static Errno TryTake(SafeDirectory directory, TimeSpan patience, out FileLock? held, out byte[]? holder)
-    {
-        long deadline = KernelClock.MonotonicNs + (long)patience.TotalNanoseconds;
-        while (true)
-        {
-            var error = FileLock.TryAcquire(directory, Name, [], out held, out holder);
-            if (error != Errno.EWOULDBLOCK || KernelClock.MonotonicNs > deadline)
-                return error;
-            using var pause = new TimerFd();
-            pause.SetMonotonic(KernelClock.MonotonicNs + 1_000_000);
-            pause.Wait();
-        }
+        return PatientLock.TryAcquire(directory, Name, [], LastPatience, _ => true, out held, out _);
     }
 
     private static void End(byte[]? holder)

@@ -23,6 +23,27 @@ public class DeathTests
         world.AssertAsBefore();
     }
 
+    [Fact]
+    public async Task The_daemon_is_killed_while_it_starts_a_process_that_has_a_copy_of_its_lock_until_its_exec()
+    {
+        using var world = Lab.Shared.NewWorld(withCgroup: false);
+        var daemon = RunningDaemon.Start(world);
+        using var client = daemon.Connect();
+        client.Inject(new PauseProcess(Target.Pid(world.Target.Pid)));
+        daemon.Kill();
+        var recovery = Task.CompletedTask;
+        // Exclusive sharing is what .NET calls flock(LOCK_EX).
+        using (new FileStream(Path.Combine(world.StateDirectory, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
+        {
+            recovery = Task.Run(() => Assert.Equal(0, RunningDaemon.Recover(world).Code), TestContext.Current.CancellationToken);
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            Assert.False(recovery.IsCompleted);
+        }
+        await recovery;
+        daemon.Dispose();
+        world.AssertAsBefore();
+    }
+
     [Theory]
     [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
     public void The_client_is_frozen(string name)

@@ -214,6 +214,24 @@ public sealed class FireAtTests : IDisposable
         await AssertNeverFires();
     }
 
+    [Fact]
+    public void One_that_has_just_died_is_replaced_before_its_end_is_heard_of()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            using (var armed = _client.Arm(Pause))
+                armed.FireAfter(Soon / 50);
+            using var next = _client.Arm(Pause);
+            int injector = Injector();
+            Signals.Send(injector, Signals.SIGKILL);
+            // With its last thread its descriptors are gone.
+            SpinWait.SpinUntil(() => ProcessStat.TryRead(injector) is null || Prey.States(injector).All(state => state is 'X' or 'Z'));
+            next.FireAfter(Soon / 50);
+            Assert.True(IsStopped());
+        }
+        _world.AssertAsBefore();
+    }
+
     private Task<InjectReport> Scheduled(ArmedFault armed)
     {
         var firing = Task.Run(() => armed.FireAfter(Later));

@@ -30,6 +30,21 @@ internal abstract record FaultCase(string Name)
             KernelHeals = true,
         },
         new ExecCgroup(),
+        new FiredAtMoment("process.pause-at", world => new PauseProcess(Target.Pid(world.Target.Pid)))
+        {
+            HoldsTarget = true,
+        },
+        new FiredAtMoment("process.pause-cgroup-at", world => new PauseProcess(Target.Cgroup(world.CgroupName!)))
+        {
+            HoldsTarget = true,
+            NeedsCgroup = true,
+        },
+        new WaitingForMoment("process.pause-scheduled", world => new PauseProcess(Target.Pid(world.Target.Pid))),
+        new PulseTimeline("timeline", world => new PauseProcess(Target.Pid(world.Target.Pid))),
+        new PulseTimeline("timeline-cgroup", world => new PauseProcess(Target.Cgroup(world.CgroupName!)))
+        {
+            NeedsCgroup = true,
+        },
     ];
 
     /// <summary>The target has a cgroup of its own.</summary>
@@ -46,6 +61,21 @@ internal abstract record FaultCase(string Name)
 
     /// <summary>It is a fault in the daemon's list: it has a lease, ends with its client, and heal ends it.</summary>
     public virtual bool IsListed => true;
+
+    /// <summary>A lease that is over soon, and not before it is in force.</summary>
+    public virtual TimeSpan ShortLease => TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Whether the injector fires it.</summary>
+    public virtual bool IsTimed => false;
+
+    /// <summary>The operations it is swept over; null for all that are for it.</summary>
+    public virtual IReadOnlyList<string>? Operations => null;
+
+    /// <summary>Whether it can be had so that it ends by itself, see <see cref="InjectEnding"/>.</summary>
+    public virtual bool EndsByItself => false;
+
+    /// <summary>Has the daemon do it so that it ends by itself.</summary>
+    public virtual void InjectEnding(FaultClient client, World world) => throw new NotSupportedException($"{Name} does not end by itself");
 
     /// <summary>Has the daemon do it; gives what undoes it.</summary>
     /// <exception cref="FaultException">It was not done, or the daemon died.</exception>

@@ -8,6 +8,9 @@ namespace LuminaGuard.FaultD.Sweep.Harness;
 /// </summary>
 internal static unsafe partial class Ptrace
 {
+    /// <summary>PTRACE_EVENT_VFORK.</summary>
+    public const int EventVfork = 2;
+
     /// <summary>PTRACE_EVENT_CLONE, bits 16 and up of a stop's wait status.</summary>
     public const int EventClone = 3;
 
@@ -25,6 +28,7 @@ internal static unsafe partial class Ptrace
     private const int PTRACE_GET_SYSCALL_INFO = 0x420e;
 
     private const long PTRACE_O_TRACESYSGOOD = 1;
+    private const long PTRACE_O_TRACEVFORK = 1 << EventVfork;
     private const long PTRACE_O_TRACECLONE = 1 << EventClone;
     private const long PTRACE_O_TRACEEXEC = 1 << EventExec;
 
@@ -33,7 +37,9 @@ internal static unsafe partial class Ptrace
 
     private const long Options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
 
-    public static int Seize(int tid) => Request(PTRACE_SEIZE, tid, 0, (nint)Options);
+    /// <summary>Attaches to a thread and those it starts, and where asked to the processes that it starts by posix_spawn(3).</summary>
+    public static int Seize(int tid, bool withChildren) =>
+        Request(PTRACE_SEIZE, tid, 0, (nint)(withChildren ? Options | PTRACE_O_TRACEVFORK : Options));
 
     public static int Interrupt(int tid) => Request(PTRACE_INTERRUPT, tid, 0, 0);
 

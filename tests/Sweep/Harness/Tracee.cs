@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Sweep.Harness;
 
 /// <summary>
-/// One traced process: every thread of it, under one counter. <see cref="Follow"/> runs on the tracer's thread until
+/// One traced process: every thread of it, under one counter. Or the first process that it starts, while it itself runs on. <see cref="Follow"/> runs on the tracer's thread until
 /// the process is gone; the other members may be called from any thread.
 /// </summary>
 internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool fromExec)
@@ -10,6 +10,8 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
     private readonly Lock _ends = new();
     private bool _toSyscalls = !fromExec;
     private bool _gone;
+    private int _victim;
+    private WaitStatus? _victimEnd;
     private int _running;
     private long _events;
 
@@ -17,6 +19,13 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
 
     /// <summary>The victim's exit is the end of the operation, and closes the window.</summary>
     public bool EndCloses { get; init; }
+
+    /// <summary>The victim is the first process that the traced one starts, from its first stop on: that one's stops count, and it
+    /// is killed.</summary>
+    public bool VictimIsChild { get; init; }
+
+    /// <summary>Whether the victim has ended, its descriptors closed with it.</summary>
+    public bool HasVictimEnded { get { lock (_ends) return _victimEnd is not null; } }
 
     /// <summary>The harness itself asked for the end, after the window.</summary>
     public bool EndedByHarness { get; private set; }
@@ -75,17 +84,16 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
                 found = true;
 
                 // EPERM: born of a thread already seized, hence ours already. ESRCH: it is gone.
-                var error = Ptrace.Seize(tid);
+                var error = Ptrace.Seize(tid, VictimIsChild);
                 if (error is not (0 or Errnos.EPERM or Errnos.ESRCH))
                     throw new InvalidOperationException($"Cannot seize thread {tid} of {pid}: errno {error}");
-                Known(tid);
-                if (_toSyscalls)
+                if (Known(tid).IsVictims && _toSyscalls)
                     _ = Ptrace.Interrupt(tid);
             }
         }
     }
 
-    /// <summary>Follows the victim to its end and returns how it ended.</summary>
+    /// <summary>Follows the traced process to its end and returns how the victim ended.</summary>
     public WaitStatus Follow()
     {
         while (true)
@@ -99,14 +107,39 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
             }
 
             Forget(tid);
+            NoteEnd(tid, status);
             if (tid != pid)
                 continue;
             if (EndCloses && status.Exited)
                 window.Close();
             lock (_ends)
                 _gone = true;
-            return status;
+            EndChildren();
+            return _victimEnd ?? status;
         }
+    }
+
+    // Their ends are waited for by this thread, and would be taken for the next tracee's.
+    private void EndChildren()
+    {
+        foreach (var child in _threads.Values.Select(thread => thread.Process).Where(process => process != pid).Distinct().ToList())
+            Signals.Send(child, Signals.SIGKILL);
+        while (_threads.Values.Any(thread => thread.Process != pid))
+        {
+            var (tid, status) = Signals.WaitForThisThreads();
+            if (status.Stopped)
+                continue;
+            Forget(tid);
+            NoteEnd(tid, status);
+        }
+    }
+
+    private void NoteEnd(int tid, WaitStatus status)
+    {
+        if (tid != _victim)
+            return;
+        lock (_ends)
+            _victimEnd = status;
     }
 
     private void OnStop(int tid, WaitStatus status)
@@ -116,23 +149,27 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
         {
             case { StopSignal: Signals.SyscallStop }:
                 if (!OnSyscall(tid, thread))
-                    Resume(tid, 0);
+                    Resume(tid, thread, 0);
                 return;
             case { Event: Ptrace.EventStop, StopSignal: not Signals.SIGTRAP }:
                 // A group stop: the thread has to stay stopped until SIGCONT.
                 _ = Ptrace.Listen(tid);
                 return;
             case { Event: Ptrace.EventExec }:
-                _toSyscalls = true;
                 thread.Syscall = "execve";
-                window.Open();
-                Resume(tid, 0);
+                if (fromExec)
+                {
+                    _toSyscalls = true;
+                    window.Open();
+                }
+
+                Resume(tid, thread, 0);
                 return;
             case { Event: not 0 }:
-                Resume(tid, 0);
+                Resume(tid, thread, 0);
                 return;
             default:
-                Resume(tid, status.StopSignal);
+                Resume(tid, thread, status.StopSignal);
                 return;
         }
     }
@@ -144,18 +181,21 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
         if (entry)
             thread.Syscall = syscalls[info.EntryNumber];
         SetInSyscall(thread, entry);
-        return window.Count(thread.Ordinal, thread.Syscall, entry, () => Signals.Send(pid, Signals.SIGKILL));
+        return window.Count(thread.Ordinal, thread.Syscall, entry, () => Signals.Send(thread.Process, Signals.SIGKILL));
     }
 
     // ESRCH here means that the thread was killed while it was stopped; its end is reported by wait.
-    private void Resume(int tid, int signal) =>
-        _ = _toSyscalls ? Ptrace.ContinueToSyscall(tid, signal) : Ptrace.Continue(tid, signal);
+    private void Resume(int tid, TracedThread thread, int signal) =>
+        _ = _toSyscalls && thread.IsVictims ? Ptrace.ContinueToSyscall(tid, signal) : Ptrace.Continue(tid, signal);
 
     private TracedThread Known(int tid)
     {
         if (!_threads.TryGetValue(tid, out var thread))
         {
-            _threads.Add(tid, thread = new TracedThread(_threads.Count));
+            int process = VictimIsChild ? ProcessOf(tid) : pid;
+            if (VictimIsChild && _victim == 0 && process != pid)
+                _victim = process;
+            _threads.Add(tid, thread = new TracedThread(_threads.Count, process, !VictimIsChild || process == _victim));
             Interlocked.Increment(ref _running);
         }
 
@@ -166,7 +206,13 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
     {
         if (_threads.TryGetValue(tid, out var thread))
             SetInSyscall(thread, true);
+        if (VictimIsChild)
+            _threads.Remove(tid);
     }
+
+    // proc_pid_status(5); the thread is stopped, and so is there.
+    private static int ProcessOf(int tid) =>
+        int.Parse(File.ReadLines($"/proc/{tid}/status").First(line => line.StartsWith("Tgid:", StringComparison.Ordinal))[5..], null);
 
     private void SetInSyscall(TracedThread thread, bool inSyscall)
     {
@@ -180,9 +226,13 @@ internal sealed class Tracee(int pid, Window window, SyscallTable syscalls, bool
         ? Directory.GetDirectories($"/proc/{pid}/task").Select(path => int.Parse(Path.GetFileName(path), null))
         : [];
 
-    private sealed class TracedThread(int ordinal)
+    private sealed class TracedThread(int ordinal, int process, bool isVictims)
     {
         public int Ordinal => ordinal;
+
+        public int Process => process;
+
+        public bool IsVictims => isVictims;
 
         public string Syscall { get; set; } = "?";
 

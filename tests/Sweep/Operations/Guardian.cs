@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using LuminaGuard.FaultD.Sweep.Snapshots;
 
 namespace LuminaGuard.FaultD.Sweep.Operations;
 
@@ -15,7 +15,7 @@ internal static class Guardian
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory), out var pid)
-                && CommandLine(directory).Contains(sought, StringComparison.Ordinal))
+                && ProcessFacts.CommandLine(pid).Contains(sought, StringComparison.Ordinal))
             {
                 return pid;
             }
@@ -48,17 +48,5 @@ internal static class Guardian
         }
 
         return [];
-    }
-
-    private static string CommandLine(string directory)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"{directory}/cmdline"));
-        }
-        catch (IOException)
-        {
-            return "";
-        }
     }
 }

@@ -5,13 +5,11 @@ namespace LuminaGuard.FaultD.Sweep.Operations;
 /// <summary>From a moment before the lease ends until the world is as it was and the daemon idle.</summary>
 internal sealed class LeaseEndOperation : Operation
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(150);
-
     public override string Name => "lease-end";
 
     protected override void Prepare(TracedDaemon daemon, World world, FaultCase fault)
     {
-        fault.Inject(daemon.Client, world, new FaultOptions { Lease = Lease });
+        fault.Inject(daemon.Client, world, new FaultOptions { Lease = fault.ShortLease });
         world.Births(fault.HoldsTarget);
     }
 

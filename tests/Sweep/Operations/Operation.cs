@@ -12,7 +12,8 @@ internal abstract class Operation
     public static IReadOnlyList<Operation> All { get; } =
     [
         new ApplyOperation(), new UndoOperation(), new ClientLossOperation(), new LeaseEndOperation(),
-        new HealOperation(), new StopOperation(), new HostLossOperation(), new RecoveryOperation(),
+        new HealOperation(), new EndOperation(), new StopOperation(), new HostLossOperation(), new RecoveryOperation(),
+        new InjectorOperation(), new InjectorEndOperation(),
     ];
 
     public abstract string Name { get; }

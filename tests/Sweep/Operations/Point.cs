@@ -51,6 +51,6 @@ internal static class Point
         var complaints = context.Guarded && !operation.EndsGuardian
             ? Guardian.WaitForEnd(world)
             : Recovery.Run(context, world);
-        return [.. complaints, .. world.Leftovers(Settle)];
+        return [.. complaints, .. Injectors.Left(world, Settle), .. world.Leftovers(Settle)];
     }
 }

@@ -2,14 +2,16 @@ using LuminaGuard.FaultD.Sweep.Harness;
 
 namespace LuminaGuard.FaultD.Sweep.Operations;
 
-/// <summary>A connected daemon whose every thread is traced; it counts stops once its window is open.</summary>
+/// <summary>
+/// A connected daemon whose every thread is traced, or whose injector is from its birth on; stops count once the window is open.
+/// </summary>
 internal sealed class TracedDaemon : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly bool _endCloses;
     private readonly Task<WaitStatus> _end;
 
-    public TracedDaemon(SweepContext context, World world, KillMoment killAt, bool endCloses)
+    public TracedDaemon(SweepContext context, World world, KillMoment killAt, bool endCloses, bool ofInjector = false)
     {
         _endCloses = endCloses;
         var daemon = new DaemonProcess(context, world);
@@ -24,7 +26,11 @@ internal sealed class TracedDaemon : IDisposable
             throw;
         }
 
-        Tracee = new Tracee(daemon.Pid, Window, context.Syscalls, fromExec: false) { EndCloses = endCloses };
+        Tracee = new Tracee(daemon.Pid, Window, context.Syscalls, fromExec: false)
+        {
+            EndCloses = endCloses,
+            VictimIsChild = ofInjector,
+        };
         _end = context.Tracer.Follow(Tracee);
         Tracee.WaitUntilQuiet();
     }

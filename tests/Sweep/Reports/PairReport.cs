@@ -49,7 +49,7 @@ internal sealed class PairReport(string fault, string operation)
         _triedAgain.Add($"{fault} {operation} {Where(missed)}: {missed.Outcome.Failure}");
 
     public string ProgressLine() =>
-        $"{fault,-22}{operation,-13}{Hits.Count(),6} killed  {PassedTheEnd,3} undisturbed  window {Length,5}  "
+        $"{fault,-26}{operation,-13}{Hits.Count(),6} killed  {PassedTheEnd,3} undisturbed  window {Length,5}  "
         + $"leftovers {Leftovers.Count()}  failures {Failures.Count()}";
 
     private static string Where(PointResult point) =>

@@ -10,7 +10,7 @@ internal static class TextReport
     {
         output.WriteLine();
         output.WriteLine(
-            $"{"fault",-22}{"operation",-13}{"killed at",10}{"window",8}{"end",5}{"left",6}{"fail",6}"
+            $"{"fault",-26}{"operation",-13}{"killed at",10}{"window",8}{"end",5}{"left",6}{"fail",6}"
             + "  syscalls hit (entry+exit)");
         foreach (var pair in report.Pairs)
         {
@@ -18,7 +18,7 @@ internal static class TextReport
             var shown = histogram.Take(SyscallsShown).Select(row => $"{row.Syscall} {row.Entries}+{row.Exits}");
             var more = histogram.Count > SyscallsShown ? $", and {histogram.Count - SyscallsShown} more" : "";
             output.WriteLine(
-                $"{pair.Fault,-22}{pair.Operation,-13}{pair.Hits.Count(),10}{pair.Length,8}"
+                $"{pair.Fault,-26}{pair.Operation,-13}{pair.Hits.Count(),10}{pair.Length,8}"
                 + $"{(pair.ReachedTheEnd ? "yes" : "-"),5}{pair.Leftovers.Count(),6}{pair.Failures.Count(),6}"
                 + $"  {string.Join(", ", shown)}{more}");
         }

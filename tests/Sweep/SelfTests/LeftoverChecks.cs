@@ -68,6 +68,31 @@ internal sealed partial class LeftoverChecks(
         return Tells(world.Leftovers(Moment), "absent -> held");
     }
 
+    public string? Injector()
+    {
+        using var world = NewWorld();
+        Directory.CreateDirectory(world.StateDirectory);
+        using var file = File.OpenHandle(Path.Combine(world.StateDirectory, "injector"), FileMode.Create, FileAccess.Write);
+        using var hold = new Pipe();
+        if (Injectors.Left(world, TimeSpan.Zero).Count > 0)
+            return "seen before it is there";
+        var pid = Spawn.Start(
+            "/bin/sh", ["-c", "read line", "--injector"], (int)hold.Reader.DangerousGetHandle(), (int)file.DangerousGetHandle());
+        try
+        {
+            // Started by vfork(2), it has its command line only when its exec is over.
+            var found = (IReadOnlyList<string>)[];
+            for (var tries = 0; found.Count == 0 && tries < 1_000; tries++, Thread.Sleep(1))
+                found = Injectors.Left(world, TimeSpan.Zero);
+            return Tells(found, $"process {pid}, is left");
+        }
+        finally
+        {
+            Signals.Send(pid, Signals.SIGKILL);
+            Signals.WaitForEnd(pid);
+        }
+    }
+
     public string? Frozen()
     {
         using var world = NewWorld();

@@ -19,6 +19,7 @@ internal static class SelfTest
         using var tracer = new Tracer();
         var steps = new StepsChecks(tracer, syscalls, compiler.Compile("steps.c"), workDirectory);
         var exec = new ExecChecks(tracer, syscalls);
+        var started = new StartedChecks(tracer, syscalls, compiler.Compile("starter.c"));
         var target = compiler.Compile("target.c");
         using var bystander = new Victim(target);
         using var cgroups = CgroupRoot.TryMake();
@@ -32,6 +33,7 @@ internal static class SelfTest
             ("a victim killed by somebody else is a failure of the harness", steps.ForeignKillIsAFailure),
             ("a victim that dies after its window is a failure of the harness", steps.DeathOutsideIsAFailure),
             ("from exec to exit: every stop of a program hit exactly once", exec.EveryStopIsHitOnce),
+            ("a process that the traced one starts: every stop hit exactly once, and only it is killed", started.EveryStopIsHitOnce),
             ("an untouched world has no differences", leftovers.NothingIsNothing),
             ("births are as their parent", leftovers.BirthsAreExpected),
             ("a stopped thread is seen", leftovers.Stopped),
@@ -41,6 +43,7 @@ internal static class SelfTest
             ("a narrowed affinity of one thread is seen", leftovers.Pinned),
             ("an owed undo is seen", leftovers.Owed),
             ("a held claim is seen", leftovers.Held),
+            ("an injector that is left is seen", leftovers.Injector),
         ];
         if (cgroups is null)
             Console.WriteLine("  skip  a frozen cgroup and a new cgroup are seen: no cgroup2 that we may write to");

@@ -107,7 +107,7 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
     private (Outcome Outcome, string[] Files) Trace(KillMoment killAt, Action<Tracee>? instead = null)
     {
         var directory = Directory.CreateDirectory(Path.Combine(workDirectory, $"steps-{Guid.NewGuid():N}")).FullName;
-        using var victim = new StepsVictim(tracer, program, directory);
+        using var victim = new CommandedVictim(tracer, program, directory);
         var window = new Window(killAt);
         var tracee = new Tracee(victim.Pid, window, syscalls, fromExec: false);
         var end = tracer.Follow(tracee);
@@ -117,7 +117,7 @@ internal sealed class StepsChecks(Tracer tracer, SyscallTable syscalls, string p
             victim.Go();
         else
             instead(tracee);
-        if (victim.Answers() && window.Close())
+        if (victim.Answer() == 'd' && window.Close())
             tracee.End();
         var outcome = window.Judge(end.GetAwaiter().GetResult(), tracee.EndedByHarness, endCloses: false);
         var entries = Directory.GetFileSystemEntries(directory).Select(path => Path.GetFileName(path));

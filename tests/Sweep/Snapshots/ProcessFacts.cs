@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LuminaGuard.FaultD.Sweep.Snapshots;
 
 /// <summary>
@@ -21,6 +23,19 @@ internal static class ProcessFacts
             snapshot.Set($"{prefix}cgroup {line.Split(':')[1]}", line);
         foreach (var tid in Threads(pid))
             AddThread(snapshot, ThreadPrefix(label, pid, tid), $"/proc/{pid}/task/{tid}/status");
+    }
+
+    /// <summary>Its arguments, each with a NUL behind it; nothing when it is gone, dead, or in the middle of an exec.</summary>
+    public static string CommandLine(int pid)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline"));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     /// <summary>The ids of the threads of a process; none when it is gone.</summary>

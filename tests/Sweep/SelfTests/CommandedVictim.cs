@@ -2,33 +2,33 @@ using LuminaGuard.FaultD.Sweep.Harness;
 
 namespace LuminaGuard.FaultD.Sweep.SelfTests;
 
-/// <summary>A running steps.c, idle until told to go.</summary>
-internal sealed class StepsVictim : IDisposable
+/// <summary>A running steps.c or starter.c, idle until told to go.</summary>
+internal sealed class CommandedVictim : IDisposable
 {
     private readonly Pipe _commands = new();
     private readonly Pipe _answers = new();
     private readonly FileStream _answer;
 
-    public StepsVictim(Tracer tracer, string program, string directory)
+    public CommandedVictim(Tracer tracer, string program, string argument)
     {
         Pid = tracer.Start(
             program,
-            [directory],
+            [argument],
             (int)_commands.Reader.DangerousGetHandle(),
             (int)_answers.Writer.DangerousGetHandle());
         _commands.Reader.Dispose();
         _answers.Writer.Dispose();
         _answer = new FileStream(_answers.Reader, FileAccess.Read, bufferSize: 0);
         if (_answer.ReadByte() != 'r')
-            throw new InvalidOperationException("Cannot start steps.c: it did not become ready");
+            throw new InvalidOperationException($"Cannot start {program}: it did not become ready");
     }
 
     public int Pid { get; }
 
     public void Go() => _commands.Write("g"u8);
 
-    /// <summary>True when the work is done, false when the victim is gone.</summary>
-    public bool Answers() => _answer.ReadByte() == 'd';
+    /// <summary>What it says when its work is done; -1 when it is gone.</summary>
+    public int Answer() => _answer.ReadByte();
 
     public void Dispose()
     {
