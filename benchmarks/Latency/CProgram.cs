@@ -22,6 +22,9 @@ internal sealed class CProgram
     /// <summary>Runs it to its end, and gives the lines that it prints.</summary>
     public string[] Lines(params string[] arguments) => Run(_program, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Starts it, without waiting for anything.</summary>
+    public Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(_program, arguments) { UseShellExecute = false })!;
+
     private static string Run(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;

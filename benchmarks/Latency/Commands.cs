@@ -25,7 +25,7 @@ internal static class Commands
     }
 
     /// <summary>From the line written to the shell until it says that its built-in kill is done.</summary>
-    public static void WarmShell(Series into, int count, int victim)
+    public static void WarmShell(Series into, int count, int victim, string signal = "CONT")
     {
         using var shell = Process.Start(new ProcessStartInfo("/bin/bash", ["--norc"])
         {
@@ -37,7 +37,7 @@ internal static class Commands
         for (int i = 0; i < count; i++)
         {
             long begin = KernelClock.MonotonicNs;
-            shell.StandardInput.Write($"kill -CONT {victim}; echo\n");
+            shell.StandardInput.Write($"kill -{signal} {victim}; echo\n");
             shell.StandardOutput.ReadLine();
             into.Add(KernelClock.MonotonicNs - begin);
         }

@@ -18,7 +18,7 @@ internal sealed record Idling(long WakeUps, int Seconds, long RssKiB)
     }
 
     // A wake-up ends in a voluntary switch.
-    private static Dictionary<string, long> Switches(int pid) => Directory.GetDirectories($"/proc/{pid}/task")
+    internal static Dictionary<string, long> Switches(int pid) => Directory.GetDirectories($"/proc/{pid}/task")
         .ToDictionary(task => Path.GetFileName(task), task => Field(Path.Combine(task, "status"), "voluntary_ctxt_switches:"), StringComparer.Ordinal);
 
     private static long Field(string path, string name) => long.Parse(

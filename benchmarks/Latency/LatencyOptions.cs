@@ -3,11 +3,11 @@ using System.Globalization;
 namespace LuminaGuard.FaultD.Benchmarks.Latency;
 
 /// <summary>How much is measured, and which binaries.</summary>
-internal sealed record LatencyOptions(int Samples, int IdleSeconds, string Binaries)
+internal sealed record LatencyOptions(int Samples, int IdleSeconds, string Binaries, IReadOnlyList<string> Parts)
 {
     public static LatencyOptions Parse(string[] args)
     {
-        var options = new LatencyOptions(5_000, 60, DefaultBinaries() ?? "");
+        var options = new LatencyOptions(5_000, 60, DefaultBinaries() ?? "", []);
         for (int i = 0; i + 1 < args.Length; i += 2)
         {
             options = args[i] switch
@@ -15,6 +15,7 @@ internal sealed record LatencyOptions(int Samples, int IdleSeconds, string Binar
                 "--samples" => options with { Samples = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--idle-seconds" => options with { IdleSeconds = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--binaries" => options with { Binaries = Path.GetFullPath(args[i + 1]) },
+                "--parts" => options with { Parts = args[i + 1].Split(',') },
                 _ => throw new ArgumentException($"Cannot measure: unknown option {args[i]}"),
             };
         }

@@ -1,6 +1,8 @@
 // The floor: a blocking ping-pong over a Unix stream socket with the same system call on the far side, in C.
-//   floor N PID CLIENT_CPU SERVER_CPU   ->  N lines of nanoseconds, request sent to answer received
+//   floor N PID CLIENT_CPU SERVER_CPU SPIN   ->  N lines of nanoseconds, request sent to answer received;
+//   with SPIN 1 neither end ever waits for the other
 #define _GNU_SOURCE
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -30,10 +32,27 @@ static int pin(const char *cpu)
 // As long as faultd's own frames for fire and its answer are.
 enum { request_bytes = 32, answer_bytes = 160 };
 
+static int spins;
+
+// As MSG_WAITALL does, asking again and again when it spins.
+static ssize_t receive(int fd, char *buffer, ssize_t length)
+{
+    if (!spins)
+        return recv(fd, buffer, length, MSG_WAITALL);
+    for (ssize_t have = 0; have < length;)
+    {
+        ssize_t got = recv(fd, buffer + have, length - have, MSG_DONTWAIT);
+        if (got == 0 || (got < 0 && errno != EAGAIN))
+            return got;
+        have += got > 0 ? got : 0;
+    }
+    return length;
+}
+
 static void serve(int fd, int victim)
 {
     char request[request_bytes], answer[answer_bytes] = { 0 };
-    while (recv(fd, request, sizeof request, MSG_WAITALL) == sizeof request)
+    while (receive(fd, request, sizeof request) == sizeof request)
     {
         if (syscall(SYS_pidfd_send_signal, victim, SIGCONT, NULL, 0) != 0)
             _exit(3);
@@ -46,9 +65,10 @@ static void serve(int fd, int victim)
 int main(int argc, char **argv)
 {
     int pair[2];
-    if (argc != 5 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
+    if (argc != 6 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
         return 2;
     int count = atoi(argv[1]);
+    spins = atoi(argv[5]);
     int victim = syscall(SYS_pidfd_open, atoi(argv[2]), 0);
     int64_t *took = malloc(sizeof *took * count);
     if (victim < 0 || !took)
@@ -69,7 +89,7 @@ int main(int argc, char **argv)
     {
         int64_t begin = now();
         if (send(pair[0], request, sizeof request, 0) != sizeof request
-            || recv(pair[0], answer, sizeof answer, MSG_WAITALL) != sizeof answer)
+            || receive(pair[0], answer, sizeof answer) != sizeof answer)
             return 5;
         took[i] = now() - begin;
     }

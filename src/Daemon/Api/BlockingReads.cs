@@ -28,6 +28,8 @@ internal sealed class BlockingReads(Socket socket, OperationContext context) : S
 
     public override int Read(Span<byte> buffer)
     {
+        if (context.BusyPoll > TimeSpan.Zero && TrySpin(buffer, out int soon))
+            return soon;
         // By the socket's own time-out: a poll before each read would be one more call between request and effect.
         if (context.PutOff > 0 && !_endsWhenQuiet)
             EndWhenQuiet(true);
@@ -56,6 +58,23 @@ internal sealed class BlockingReads(Socket socket, OperationContext context) : S
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // For a while and no longer: who is idle blocks.
+    private bool TrySpin(Span<byte> buffer, out int count)
+    {
+        long end = KernelClock.MonotonicNs + (long)context.BusyPoll.TotalNanoseconds;
+        do
+        {
+            var error = ReadyReceive.TryReceive(socket, buffer, out count);
+            if (error == Errno.None)
+                return true;
+            // Any other error comes again below, and is told there.
+            if (error != Errno.EAGAIN)
+                return false;
+        }
+        while (KernelClock.MonotonicNs < end);
+        return false;
+    }
 
     private void EndWhenQuiet(bool ends)
     {

@@ -68,6 +68,9 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Spins no more.</summary>
+    public void GiveBack(BusyPolling polling) => _context.SpinFor(polling, TimeSpan.Zero, out _);
+
     public void Dispose()
     {
         _socket.Dispose();

@@ -5,9 +5,9 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>The operations on the daemon and its host.</summary>
 internal sealed class HostOperations(
-    DaemonSettings settings, KindCatalog kinds, TargetResolver resolver, DoctorRounds doctor, ExecRegistry exec)
+    DaemonSettings settings, KindCatalog kinds, TargetResolver resolver, DoctorRounds doctor, ExecRegistry exec, BusyPolling polling)
 {
-    private static readonly string[] HelloKeys = ["version", "client"];
+    private static readonly string[] HelloKeys = ["version", "client", "busy_poll_us"];
     private static readonly string[] TargetOnly = ["target"];
     private static readonly string[] NameOnly = ["name"];
 
@@ -17,12 +17,14 @@ internal sealed class HostOperations(
     public void Hello(ref MapReader arguments, OperationContext context, ref MessagePackWriter result)
     {
         int? version = null;
+        var busyPoll = TimeSpan.Zero;
         while (arguments.Next())
         {
             switch (arguments.Key)
             {
                 case "version": version = arguments.Int32(); break;
                 case "client": arguments.OptionalText(); break;
+                case "busy_poll_us": busyPoll = arguments.Nil() ? TimeSpan.Zero : TimeSpan.FromMicroseconds(arguments.Integer(0, Protocol.MaxBusyPollMicros)); break;
                 default: throw arguments.Unknown(HelloKeys);
             }
         }
@@ -33,8 +35,12 @@ internal sealed class HostOperations(
             throw new FaultException(ErrorCode.VersionMismatch,
                 $"Cannot greet faultd: the client speaks protocol {version}, this daemon {Protocol.Version}");
         }
-        new DaemonInfo(Protocol.Version, Version, Environment.ProcessId, Credentials.EffectiveUid,
-            Choices<DaemonMode>.Word(settings.Mode)).Write(ref result);
+        context.SpinFor(polling, busyPoll, out string note);
+        new DaemonInfo(Protocol.Version, Version, Environment.ProcessId, Credentials.EffectiveUid, Choices<DaemonMode>.Word(settings.Mode))
+        {
+            BusyPoll = context.BusyPoll,
+            Note = note,
+        }.Write(ref result);
     }
 
     public void Support(ref MapReader arguments, OperationContext context, ref MessagePackWriter result)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>Accepts clients, reads who they are, and ends their faults when they go.</summary>
-internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHandler handler, FaultEngine engine)
+internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHandler handler, FaultEngine engine, BusyPolling polling)
 {
     private const int StackBytes = 512 * 1024;
     private int _connections;
@@ -61,6 +61,7 @@ internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHand
             }
             finally
             {
+                connection.GiveBack(polling);
                 engine.Heal(f => ReferenceEquals(f.Connection, connection), "connection closed");
                 engine.DropTimelines(connection);
             }

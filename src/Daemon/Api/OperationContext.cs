@@ -11,6 +11,9 @@ internal sealed class OperationContext(Caller caller, object connection, Func<bo
 
     public long RequestedNs { get; set; }
 
+    /// <summary>How long its connection spins for the next request before it waits for it.</summary>
+    public TimeSpan BusyPoll { get; private set; }
+
     public bool IsAbandoned => isAbandoned();
 
     /// <summary>How much has been put off.</summary>
@@ -18,6 +21,17 @@ internal sealed class OperationContext(Caller caller, object connection, Func<bo
 
     /// <summary>Since when the first of it waits, on CLOCK_MONOTONIC; far ahead when nothing does.</summary>
     public long PutOffSinceNs { get; private set; } = long.MaxValue;
+
+    /// <summary>Has its connection spin for as long as is granted, instead of what was granted before.</summary>
+    /// <param name="polling">Who grants it.</param>
+    /// <param name="asked">For how long; nothing ends it.</param>
+    /// <param name="note">Why it is less.</param>
+    public void SpinFor(BusyPolling polling, TimeSpan asked, out string note)
+    {
+        if (BusyPoll > TimeSpan.Zero)
+            polling.GiveBack();
+        BusyPoll = polling.Grant(asked, out note);
+    }
 
     public void AfterAnswer(Action action)
     {

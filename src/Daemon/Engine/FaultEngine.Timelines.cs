@@ -175,7 +175,7 @@ internal sealed partial class FaultEngine
         var notes = new List<string>();
         double share = SpinBudget.Share(RealTime.Throttle()), asked = InjectorLoop.SpinShare(steps);
         if (asked > share)
-            notes.Add(FormattableString.Invariant($"its steps are so close that {asked * 100:0} % of the time is spun; the kernel grants a real-time thread {share * 100:0} %, and beyond that steps are done by an ordinary one"));
+            notes.Add(FormattableString.Invariant($"its steps are so close that {asked * 100:0} % of the time would be spun, and {share * 100:0} % may be; the injector sleeps in some gaps of 75 µs and more, after which a step in a thousand is some µs late, and where there are too few of them steps are done by an ordinary thread"));
         return new TimelineReport(
             timeline.Id, [.. timeline.Faults.Select(f => f.Id)], steps.Length, timeline.Run.HasBase ? timeline.Run.Memory.Header.BaseNs : 0,
             steps[^1].OffsetNs, lease, notes);

@@ -6,7 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>The daemon's life: recover, listen, serve, and on the way out take everything back.</summary>
 internal sealed class DaemonService(
     DaemonSettings settings, StateDirectory state, ClaimBook claims, FaultEngine engine, ExecRegistry exec,
-    OperationTable table, Policy policy, DoctorRounds doctor, DeadlineClock clock, IHostApplicationLifetime lifetime) : BackgroundService
+    OperationTable table, BusyPolling polling, Policy policy, DoctorRounds doctor, DeadlineClock clock, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private const int MostConnections = 512;
     private Guardian? _guardian;
@@ -38,7 +38,7 @@ internal sealed class DaemonService(
         Announce();
         // A connection takes two descriptors; a third of them is kept for faults, which must be taken back in any crowd.
         int connections = (int)Math.Clamp(DescriptorLimit.Raise() / 3, 1, MostConnections);
-        var listener = new Listener(_socket!, settings, new FrameHandler(table, policy), engine) { MaxConnections = connections };
+        var listener = new Listener(_socket!, settings, new FrameHandler(table, policy), engine, polling) { MaxConnections = connections };
         await listener.RunAsync(stoppingToken);
     }
 

@@ -129,6 +129,7 @@ internal static class ServeCommand
             .AddSingleton<FaultOperations>()
             .AddSingleton<TimelineOperations>()
             .AddSingleton<HostOperations>()
+            .AddSingleton<BusyPolling>()
             .AddSingleton<OperationTable>()
             .AddSingleton<DaemonService>()
             .AddHostedService(s => s.GetRequiredService<DaemonService>());

@@ -26,6 +26,9 @@ internal sealed class Policy
 
     public int MaxLiveFaults => _file.MaxLiveFaults;
 
+    /// <summary>For how long a connection may spin for its next request. A daemon of somebody's own takes from him alone.</summary>
+    public TimeSpan MaxBusyPoll => IsService ? _file.MaxBusyPoll : TimeSpan.FromMicroseconds(Protocol.MaxBusyPollMicros);
+
     /// <summary>development, test, staging, production or unset.</summary>
     public string Environment => Choices<HostEnvironment>.Word(_file.Environment);
 

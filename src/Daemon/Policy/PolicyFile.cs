@@ -15,6 +15,9 @@ internal sealed record PolicyFile
 
     public int MaxLiveFaults { get; init; } = 1000;
 
+    /// <summary>For how long a connection may spin for its next request.</summary>
+    public TimeSpan MaxBusyPoll { get; init; }
+
     /// <summary>The only targets there are, for root too; null is no such bound.</summary>
     public IReadOnlyList<TargetPattern>? AllowTargets { get; init; }
 

@@ -60,12 +60,13 @@ internal sealed class PolicyReader(string path)
                 "max_lease_seconds" => file with { MaxLease = Seconds(key, value) },
                 "default_lease_seconds" => file with { DefaultLease = Seconds(key, value) },
                 "max_live_faults" => file with { MaxLiveFaults = _values.Number(key, value, 1, MostFaults) },
+                "max_busy_poll_us" => file with { MaxBusyPoll = TimeSpan.FromMicroseconds(_values.Number(key, value, 0, Protocol.MaxBusyPollMicros)) },
                 "allow_targets" => file with { AllowTargets = Patterns(key, value) },
                 "deny_targets" => file with { DenyTargets = Patterns(key, value) },
                 "unguarded" => file with { Unguarded = Patterns(key, value) },
                 "rules" => file with { Rules = [.. _values.Items(key, value).Select((r, i) => Rule($"{key}[{i}]", r))] },
                 _ => throw _values.Unknown(key, "", "environment, max_lease_seconds, default_lease_seconds, "
-                    + "max_live_faults, allow_targets, deny_targets, unguarded, rules"),
+                    + "max_live_faults, max_busy_poll_us, allow_targets, deny_targets, unguarded, rules"),
             };
         }
         if (file.DefaultLease > file.MaxLease)

@@ -36,7 +36,7 @@ internal sealed class InjectorLoop : IDisposable
         _marginNs = isRealTime ? PrecedenceMarginNs : OrdinaryMarginNs;
     }
 
-    /// <summary>How much of the time from the first step to the last is spun, 0 to 1.</summary>
+    /// <summary>How much of the time from the first step to the last would be spun if nothing limited it, 0 to 1.</summary>
     public static double SpinShare(PlannedStep[] steps)
     {
         long spun = 0;
@@ -81,10 +81,10 @@ internal sealed class InjectorLoop : IDisposable
         {
             _isCalled = false;
             var next = Earliest(out long dueNs, out long aheadNs);
-            long leftNs = next is null ? long.MaxValue : dueNs - KernelClock.MonotonicNs;
+            long nowNs = KernelClock.MonotonicNs, leftNs = next is null ? long.MaxValue : dueNs - nowNs;
             if (leftNs > _marginNs)
                 Sleep(next is null ? -1 : leftNs - _marginNs);
-            else
+            else if (!HasNapped(nowNs, leftNs))
                 Act(next!, dueNs, aheadNs);
         }
     }
@@ -128,6 +128,18 @@ internal sealed class InjectorLoop : IDisposable
             _clockSet.Renew();
     }
 
+    // Steps so close that sleeping until shortly before each is not enough, and spinning all the time is more than is granted.
+    private bool HasNapped(long nowNs, long leftNs)
+    {
+        if (!Naps.Fits(leftNs, isUrgent: true))
+            return false;
+        _budget.Count(nowNs);
+        if (!_budget.IsAhead || !Naps.Fits(leftNs, _budget.IsFarAhead))
+            return false;
+        Sleep(Naps.Length(leftNs));
+        return true;
+    }
+
     private void Act(LoadedSchedule schedule, long dueNs, long aheadNs)
     {
         if (schedule.NextActor is not { } actor)
@@ -154,7 +166,7 @@ internal sealed class InjectorLoop : IDisposable
         schedule.Ready();
         while (now < dueNs)
         {
-            long chunkEnd = Math.Min(dueNs, now + ChunkNs), chunkBegin = now;
+            long chunkEnd = Math.Min(dueNs, now + ChunkNs);
             do
             {
                 now = KernelClock.MonotonicNs;
@@ -162,7 +174,7 @@ internal sealed class InjectorLoop : IDisposable
             while (now < chunkEnd);
             if (now >= dueNs)
                 break;
-            _budget.Spend(now, now - chunkBegin);
+            _budget.Spin(now);
             // An earlier step may have come in, or this schedule may have been cancelled.
             if (_isCalled)
                 break;

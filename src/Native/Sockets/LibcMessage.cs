@@ -10,6 +10,7 @@ internal static unsafe partial class LibcMessage
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOL_SOCKET = 1;
     internal const int SCM_RIGHTS = 1;
+    internal const int MSG_DONTWAIT = 0x40;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int MSG_CMSG_CLOEXEC = 0x40000000;
 
@@ -42,6 +43,10 @@ internal static unsafe partial class LibcMessage
         internal int Level;
         internal int Type;
     }
+
+    // ssize_t recv(int sockfd, void *buf, size_t size, int flags);
+    [LibraryImport(LibcName.Value, SetLastError = true)]
+    internal static partial nint recv(int socket, byte* buffer, nint size, int flags);
 
     // int socketpair(int domain, int type, int protocol, int sv[2]);
     [LibraryImport(LibcName.Value, SetLastError = true)]

@@ -16,6 +16,9 @@ public static class KernelClock
     /// <summary>CLOCK_REALTIME: since 1970 in UTC; may jump.</summary>
     public static long RealtimeNs => Read(LibcTime.CLOCK_REALTIME);
 
+    /// <summary>CLOCK_THREAD_CPUTIME_ID: how long the calling thread has run.</summary>
+    public static long ThreadCpuNs => Read(LibcTime.CLOCK_THREAD_CPUTIME_ID);
+
     private static unsafe long Read(int clock)
     {
         TimeSpec time;

@@ -15,7 +15,7 @@ namespace LuminaGuard.FaultD;
 /// </remarks>
 public sealed partial class FaultClient : IAsyncDisposable, IDisposable
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultTimeout = FaultClientOptions.DefaultTimeout;
     private static readonly AnswerReader<DaemonInfo> ReadHello = ReadGreeting;
 
     private readonly string _socketPath;
@@ -52,20 +52,33 @@ public sealed partial class FaultClient : IAsyncDisposable, IDisposable
 
     /// <summary>Connects to a running faultd; blocks.</summary>
     /// <param name="socketPath">Its socket; FAULTD_SOCKET, else the service's, when not given.</param>
-    public static FaultClient Connect(string? socketPath = null) => Connect(socketPath, DefaultTimeout);
+    public static FaultClient Connect(string? socketPath = null) => ConnectWith(new FaultClientOptions { SocketPath = socketPath });
 
     /// <summary>Connects with a time-out that also holds for the greeting.</summary>
-    internal static FaultClient Connect(string? socketPath, TimeSpan timeout)
+    internal static FaultClient Connect(string? socketPath, TimeSpan timeout) =>
+        ConnectWith(new FaultClientOptions { SocketPath = socketPath, Timeout = timeout });
+
+    /// <summary>Connects to a running faultd with options; blocks.</summary>
+    /// <param name="options">Where, for how long, and what is asked of the connection.</param>
+    /// <exception cref="FaultException">Nobody answers there, he speaks another version, or an option is out of its range.</exception>
+    public static FaultClient ConnectWith(FaultClientOptions options)
     {
-        string path = socketPath ?? DefaultSocket();
-        var channel = new SyncChannel(path, timeout);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.BusyPoll < TimeSpan.Zero || options.BusyPoll > FaultClientOptions.MaxBusyPoll)
+        {
+            throw new FaultException(ErrorCode.InvalidArgument,
+                $"Cannot connect: BusyPoll is from nothing to {Durations.Format(FaultClientOptions.MaxBusyPoll)}, not {Durations.Format(options.BusyPoll)}");
+        }
+        string path = options.SocketPath ?? DefaultSocket();
+        var channel = new SyncChannel(path, options.Timeout);
         try
         {
-            return new FaultClient(path, null, channel.Call(FaultRequests.Hello, ReadHello, timeout))
-            {
-                _sync = channel,
-                Timeout = timeout,
-            };
+            bool isBusy = options.BusyPoll > TimeSpan.Zero;
+            var hello = isBusy ? FaultRequests.HelloBusy(options.BusyPoll) : FaultRequests.Hello;
+            var daemon = channel.Call(hello, ReadHello, options.Timeout);
+            if (isBusy && daemon.BusyPoll > TimeSpan.Zero)
+                channel.SpinFor(daemon.BusyPoll);
+            return new FaultClient(path, null, daemon) { _sync = channel, Timeout = options.Timeout };
         }
         catch
         {

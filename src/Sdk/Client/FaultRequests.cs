@@ -13,6 +13,15 @@ internal static class FaultRequests
         w.Pair("client", "LuminaGuard.FaultD.Sdk");
     });
 
+    /// <summary>The greeting of a connection whose ends both spin for the other's next word, if the daemon grants it.</summary>
+    public static Request HelloBusy(TimeSpan busyPoll) => new(Ops.Hello, "greet faultd", (ref MessagePackWriter w) =>
+    {
+        w.WriteMapHeader(3);
+        w.Pair("version", Protocol.Version);
+        w.Pair("client", "LuminaGuard.FaultD.Sdk");
+        w.Pair("busy_poll_us", busyPoll);
+    });
+
     public static Request Inject(IFaultSpec fault, FaultOptions options, bool dryRun) => new(
         Ops.Inject, $"inject {Kind(fault)}", (ref MessagePackWriter w) => WriteFault(ref w, fault, options, dryRun))
     {

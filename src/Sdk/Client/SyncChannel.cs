@@ -14,6 +14,8 @@ internal sealed class SyncChannel : Channel
     // Requests whose caller timed out: their answers come first, and what they applied is owed an undo.
     private readonly List<(uint Id, bool LeavesFault)> _abandoned = [];
     private readonly Queue<Request> _owed = new();
+    private long _spinTicks;
+    private int _armedTimeout;
 
     public SyncChannel(string path, TimeSpan timeout)
         : base(path)
@@ -29,6 +31,14 @@ internal sealed class SyncChannel : Channel
             Socket.Dispose();
             throw CannotConnect(e);
         }
+    }
+
+    /// <summary>From now on spins for so long for each answer before it waits for it.</summary>
+    public void SpinFor(TimeSpan time)
+    {
+        _spinTicks = (long)(time.TotalSeconds * Stopwatch.Frequency);
+        // A receive gives up at once, and waiting is a poll.
+        Socket.Blocking = false;
     }
 
     public T Call<T>(Request request, AnswerReader<T> read, TimeSpan timeout)
@@ -106,7 +116,7 @@ internal sealed class SyncChannel : Channel
         try
         {
             while (!rest.IsEmpty)
-                rest = rest[Socket.Send(rest)..];
+                rest = rest[SendSome(rest)..];
             return true;
         }
         catch (SocketException e) when (IsClosedThere(e))
@@ -121,14 +131,7 @@ internal sealed class SyncChannel : Channel
         ReadOnlyMemory<byte> frame;
         while (!Incoming.TryTake(out frame))
         {
-            long left = (deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency;
-            if (left <= 0)
-                throw new SocketException((int)SocketError.TimedOut);
-            int wanted = (int)Math.Min(left + 1, int.MaxValue);
-            // A system call only when the remaining time differs enough to matter.
-            if (Math.Abs((long)_armedTimeout - wanted) > wanted / 4)
-                Socket.ReceiveTimeout = _armedTimeout = wanted;
-            int count = Socket.Receive(Incoming.Room().Span);
+            int count = _spinTicks > 0 ? SpinThenReceive(Incoming.Room().Span, deadline) : WaitAndReceive(Incoming.Room().Span, deadline);
             if (count == 0)
                 throw new SocketException((int)SocketError.ConnectionReset);
             Incoming.Received(count);
@@ -136,5 +139,45 @@ internal sealed class SyncChannel : Channel
         return frame;
     }
 
-    private int _armedTimeout;
+    private int WaitAndReceive(Span<byte> room, long deadline)
+    {
+        int wanted = (int)Math.Min(LeftMicros(deadline) / 1000 + 1, int.MaxValue);
+        // A system call only when the remaining time differs enough to matter.
+        if (Math.Abs((long)_armedTimeout - wanted) > wanted / 4)
+            Socket.ReceiveTimeout = _armedTimeout = wanted;
+        return Socket.Receive(room);
+    }
+
+    private int SpinThenReceive(Span<byte> room, long deadline)
+    {
+        long spinEnd = Stopwatch.GetTimestamp() + _spinTicks;
+        while (true)
+        {
+            int count = Socket.Receive(room, SocketFlags.None, out var error);
+            if (error == SocketError.Success)
+                return count;
+            if (error != SocketError.WouldBlock)
+                throw new SocketException((int)error);
+            if (Stopwatch.GetTimestamp() >= spinEnd)
+                Socket.Poll((int)Math.Min(LeftMicros(deadline), int.MaxValue), SelectMode.SelectRead);
+        }
+    }
+
+    private int SendSome(ReadOnlySpan<byte> bytes)
+    {
+        while (true)
+        {
+            int count = Socket.Send(bytes, SocketFlags.None, out var error);
+            if (error == SocketError.Success)
+                return count;
+            if (error != SocketError.WouldBlock || _spinTicks == 0 || !Socket.Poll(TimeSpan.FromMilliseconds(Socket.SendTimeout), SelectMode.SelectWrite))
+                throw new SocketException((int)error);
+        }
+    }
+
+    private static long LeftMicros(long deadline)
+    {
+        long left = (deadline - Stopwatch.GetTimestamp()) * 1_000_000 / Stopwatch.Frequency;
+        return left > 0 ? left : throw new SocketException((int)SocketError.TimedOut);
+    }
 }

@@ -14,6 +14,9 @@ internal static class Protocol
     /// <summary>The deepest nesting of arrays and maps in a frame.</summary>
     public const int MaxDepth = 8;
 
+    /// <summary>The longest that either end may spin for the other's next word, in µs.</summary>
+    public const int MaxBusyPollMicros = 200;
+
     public const string DefaultSocket = "/run/faultd/faultd.sock";
 
     public const string SocketVariable = "FAULTD_SOCKET";

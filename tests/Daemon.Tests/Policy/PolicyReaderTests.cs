@@ -13,13 +13,14 @@ public class PolicyReaderTests
         var file = Read("""
             {
               // Comments are allowed.
-              "environment": "staging", "max_lease_seconds": 300, "default_lease_seconds": 30, "max_live_faults": 7,
+              "environment": "staging", "max_lease_seconds": 300, "default_lease_seconds": 30, "max_live_faults": 7, "max_busy_poll_us": 50,
               "allow_targets": ["cgroup:/a"], "deny_targets": ["user:0", "unit:x@*.service"], "unguarded": ["exe:/usr/sbin/sshd"],
               "rules": [{ "users": ["root", "4242"], "groups": ["0"], "kinds": ["process.*"], "targets": ["user:0"], "red": true }]
             }
             """);
         Assert.Equal(HostEnvironment.Staging, file.Environment);
         Assert.Equal((300, 30, 7), ((int)file.MaxLease.TotalSeconds, (int)file.DefaultLease!.Value.TotalSeconds, file.MaxLiveFaults));
+        Assert.Equal(TimeSpan.FromMicroseconds(50), file.MaxBusyPoll);
         Assert.Equal([new CgroupPattern("cgroup:/a", "/a")], file.AllowTargets!);
         Assert.Equal([new UserPattern("user:0", 0), new UnitPattern("unit:x@*.service", "x@*.service")], file.DenyTargets);
         Assert.Equal([new ExecutablePattern("exe:/usr/sbin/sshd", "/usr/sbin/sshd")], file.Unguarded);
@@ -57,6 +58,7 @@ public class PolicyReaderTests
     [InlineData("{\"max_lease_seconds\": \"5\"}", "key 'max_lease_seconds'")]
     [InlineData("{\"max_lease_seconds\": 5, \"default_lease_seconds\": 6}", "key 'default_lease_seconds' is at most")]
     [InlineData("{\"max_live_faults\": -1}", "key 'max_live_faults'")]
+    [InlineData("{\"max_busy_poll_us\": 201}", "key 'max_busy_poll_us' is a whole number from 0 to 200")]
     [InlineData("{\"deny_targets\": \"user:0\"}", "key 'deny_targets' is an array")]
     [InlineData("{\"deny_targets\": [\"name:redis\"]}", "key 'deny_targets' holds targets of the form")]
     [InlineData("{\"deny_targets\": [\"cgroup:/\"]}", "key 'deny_targets' holds targets of the form")]

@@ -70,6 +70,7 @@ public sealed class RequestTests : IDisposable
         yield return new("greeting of another version", "hello",
             [("version", 2)], ErrorCode.VersionMismatch, "protocol 2", "this daemon 1");
         yield return new("greeting with a huge version", "hello", [("version", ulong.MaxValue)], Bad, "version is from");
+        yield return new("greeting that would spin for ever", "hello", [("version", 1), ("busy_poll_us", 201)], Bad, "busy_poll_us is from 0 to 200");
         yield return new("undo without id", "undo", [], Bad, "id is missing");
         yield return new("undo of nothing", "undo", [("id", "0123456789ab")], ErrorCode.NotFound, "there is no fault 0123456789ab");
         yield return new("undo of escape codes", "undo", [("id", "\x1b[31m\n\0")], ErrorCode.NotFound, @"\x1b[31m\x0a\x00");

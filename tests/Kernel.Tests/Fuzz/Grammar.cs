@@ -46,7 +46,9 @@ internal static class Grammar
         switch (operation)
         {
             case Ops.Hello:
-                return Value.Map(("version", Value.Number(Protocol.Version)), ("client", Value.Text("fuzz")));
+                return dice.Chance(80)
+                    ? Value.Map(("version", Value.Number(Protocol.Version)), ("client", Value.Text("fuzz")))
+                    : Value.Map(("version", Value.Number(Protocol.Version)), ("busy_poll_us", Value.Number((ulong)(dice.Next() % 300))));
             case Ops.Inject or Ops.Arm:
                 return Fault(dice.Of(operation == Ops.Arm && dice.Chance(10) ? Strikes : Faults), operation, ref dice);
             case Ops.Strike:

@@ -59,6 +59,7 @@ public class COracleTests
         ["CGROUP2_SUPER_MAGIC"] = LibcFile.CGROUP2_SUPER_MAGIC,
         ["CLOCK_REALTIME"] = LibcTime.CLOCK_REALTIME,
         ["CLOCK_MONOTONIC"] = LibcTime.CLOCK_MONOTONIC,
+        ["CLOCK_THREAD_CPUTIME_ID"] = LibcTime.CLOCK_THREAD_CPUTIME_ID,
         ["CLOCK_BOOTTIME"] = LibcTime.CLOCK_BOOTTIME,
         ["TFD_TIMER_ABSTIME"] = LibcTime.TFD_TIMER_ABSTIME,
         ["TFD_NONBLOCK"] = LibcTime.TFD_NONBLOCK,

@@ -44,6 +44,13 @@ internal static class AnswerGoldens
     [
         Of("hello", "hello: a daemon info", new DaemonInfo(1, "0.1.0", 4242, 0, "service"), DaemonInfo.Read,
             static (i, ref w) => i.Write(ref w)),
+        Of("hello-busy-poll", "hello: less busy-poll than was asked for, and why",
+            new DaemonInfo(1, "0.1.0", 4242, 0, "service")
+            {
+                BusyPoll = TimeSpan.FromMicroseconds(50),
+                Note = "busy-poll is granted for 50us, the max_busy_poll_us of the policy",
+            },
+            DaemonInfo.Read, static (i, ref w) => i.Write(ref w)),
         Of("inject", "inject: the report of a fault in force", Paused, InjectReport.Read, static (r, ref w) => r.Write(ref w)),
         Of("strike", "strike: the report of a strike", Killed, InjectReport.Read, static (r, ref w) => r.Write(ref w)),
         Of("dry-run", "inject or strike with dry_run: a preview", WouldPause, Preview.Read, static (p, ref w) => p.Write(ref w)),

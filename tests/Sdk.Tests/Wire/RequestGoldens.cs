@@ -15,6 +15,7 @@ internal static class RequestGoldens
     public static IReadOnlyList<Golden> All { get; } =
     [
         Of("hello", "the greeting", FaultRequests.Hello),
+        Of("hello-busy-poll", "the greeting of who would have both ends spin for 100 µs", FaultRequests.HelloBusy(TimeSpan.FromMicroseconds(100))),
         Of("inject", "inject: stop a process, for 2 s at most", FaultRequests.Inject(Pause, Lease, dryRun: false), Pause),
         Of("inject-defaults", "inject: nothing given that may be left out",
             FaultRequests.Inject(Pause, FaultOptions.Default, dryRun: false), Pause),

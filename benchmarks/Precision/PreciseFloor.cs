@@ -1,6 +1,7 @@
 using System.Globalization;
+using LuminaGuard.FaultD.Benchmarks.Latency;
 
-namespace LuminaGuard.FaultD.Benchmarks.Latency;
+namespace LuminaGuard.FaultD.Benchmarks.Precision;
 
 /// <summary>precise.c: firing on time without anything of ours.</summary>
 internal sealed class PreciseFloor(string directory)
