@@ -19,6 +19,7 @@ internal static class PrecisionTable
         ("crowded", b => Now(() => Crowded.Measure(b))),
         ("slow-neighbour", b => Now(() => SlowNeighbour.Measure(b))),
         ("in-process", b => Now(() => InProcess.Measure(b))),
+        ("triggers", Triggered.MeasureAsync),
         ("cancelling", b => Now(() => Cancelling.Measure(b))),
         ("round-trips", RoundTrips.MeasureAsync),
         ("cold", b => Now(() => Cold.Measure(b))),
