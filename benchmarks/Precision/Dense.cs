@@ -19,7 +19,7 @@ internal static class Dense
         var after = Switches(bench);
         bench.Run(Plan(bench, Spacing / 2, 100_000), closer);
         bench.Report.Table("Dense", floor, ten, hundred, closer);
-        bench.Report.Note($"Of the 10 s with steps each 100 µs {many.SpunNs / 1e8:0.0} % were spun; {after - before} sleeps, of which {steps.Count(s => s.LateNs > 20_000)} steps were more than 20 µs late at most.");
+        bench.Report.Note($"Of the 10 s with steps each 100 µs {many.SpunNs / 1e8:0.0} % were spun; it slept {after - before} times between them, and {steps.Count(s => s.LateNs > 20_000)} steps were more than 20 µs late.");
         bench.Report.Hold(
             new("100,000 steps each 100 µs: more than 1 ms late", many.Missed, 0, false, ""),
             new("the same: bytes allocated", many.AllocatedBytes, 0, false, ""),

@@ -20,7 +20,7 @@ internal static class SlowNeighbour
         for (int i = 0; i < Members; i++)
             cgroup.Add(bench.Victims.Sleeper().Id);
         Series late = new("process.signal each 1 ms: late"), slow = new("process.pause of the cgroup: late"), slowTook = new("process.pause of the cgroup: the call, both ways"),
-            behind = new("steps due while such a call ran: late"), rest = new("the same, begun after that call's end");
+            behind = new("process.signal due while such a call ran, or with it: late"), rest = new("the same, begun after that call's end by");
         var begin = new TimelineOptions { Begin = Instant.Now + TimeSpan.FromMilliseconds(200) };
         using var freezing = bench.Client.Begin(
             Timeline.Create().Every(Spacing, Freezes, TimelineAction.Pulse(new PauseProcess(Target.Cgroup(cgroup.Name)), Spacing / 2)), begin);
@@ -34,7 +34,7 @@ internal static class SlowNeighbour
             long due = step.BeginNs - step.LateNs;
             while (next < calls.Count && calls[next].EndNs <= due)
                 next++;
-            if (next < calls.Count && calls[next].BeginNs <= due)
+            if (next < calls.Count && calls[next].BeginNs - calls[next].LateNs <= due && calls[next].EndNs <= step.BeginNs)
             {
                 behind.Add(step.LateNs);
                 rest.Add(step.BeginNs - calls[next].EndNs);
