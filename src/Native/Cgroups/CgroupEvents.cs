@@ -35,7 +35,7 @@ public sealed class CgroupEvents : IDisposable
                 fds[0] = new pollfd { fd = _wake.Value, events = POLLIN };
                 fds[1] = new pollfd { fd = _file.Value, events = POLLPRI };
                 // SAFETY: two pollfd on the stack, and the count says two.
-                if (poll(fds, 2, -1) < 0 && ErrnoExtensions.Last != Errno.EINTR)
+                if (LibcPoll.poll(fds, 2, -1) < 0 && ErrnoExtensions.Last != Errno.EINTR)
                     throw new LinuxException(ErrnoExtensions.Last, "wait for", "a cgroup");
             }
             return false;

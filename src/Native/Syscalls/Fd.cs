@@ -162,7 +162,7 @@ internal static unsafe class Fd
     {
         pollfd poll = new() { fd = fd, events = events };
         // SAFETY: one local pollfd, and the count says one.
-        int n = LibC.poll(&poll, 1, timeoutMs);
+        int n = LibcPoll.poll(&poll, 1, timeoutMs);
         ready = n > 0;
         return n < 0 ? ErrnoExtensions.Last : Errno.None;
     }

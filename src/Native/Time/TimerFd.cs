@@ -61,7 +61,7 @@ public sealed class TimerFd : IDisposable
                 fds[0] = new pollfd { fd = _wake.Value, events = POLLIN };
                 fds[1] = new pollfd { fd = _timer.Value, events = POLLIN };
                 // SAFETY: two pollfd on the stack, and the count says two.
-                if (poll(fds, 2, -1) < 0 && ErrnoExtensions.Last != Errno.EINTR)
+                if (LibcPoll.poll(fds, 2, -1) < 0 && ErrnoExtensions.Last != Errno.EINTR)
                     throw new LinuxException(ErrnoExtensions.Last, "wait for", "a timer");
                 if (Take(_wake.Value))
                     return false;

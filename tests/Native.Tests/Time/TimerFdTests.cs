@@ -62,6 +62,33 @@ public class TimerFdTests
     }
 
     [Fact]
+    public void A_signal_in_the_middle_of_a_wait_is_no_error()
+    {
+        using TimerFd timer = new();
+        int tid = 0;
+        bool expired = true;
+        Exception? failure = null;
+        Thread waiter = new(() =>
+        {
+            LibcSigaction.Unblock(WakeSignal.Number);
+            Volatile.Write(ref tid, LibcSigaction.gettid());
+            failure = Record.Exception(() => expired = timer.Wait());
+        });
+        waiter.Start();
+        Eventually.True(() => Volatile.Read(ref tid) != 0, "it runs");
+        // Some of them find it in its poll.
+        for (int i = 0; i < 200 && waiter.IsAlive; i++)
+        {
+            LibcSigaction.SendToThread(Environment.ProcessId, tid, WakeSignal.Number);
+            Thread.Sleep(1);
+        }
+        timer.Wake();
+        waiter.Join();
+        Assert.Null(failure);
+        Assert.False(expired);
+    }
+
+    [Fact]
     public void A_disposed_one_does_not_wait()
     {
         TimerFd timer = new();
