@@ -17,7 +17,7 @@ public sealed class PressureEvents : IDisposable
     {
         Tmds.Linux.pollfd fd = new() { fd = _fd.Value, events = POLLPRI };
         // SAFETY: one local pollfd, and the count says one.
-        int ready = poll(&fd, 1, timeoutMs);
+        int ready = LibcPoll.poll(&fd, 1, timeoutMs);
         crossed = ready > 0 && (fd.revents & POLLPRI) != 0;
         if (ready < 0)
             return ErrnoExtensions.Last;
