@@ -96,8 +96,8 @@ run_guest() {
     grep -q '^guest: done' "$console" || { say "The guest's console:"; console_text "$console" | tail -n 100; }
 }
 
-# What the guest said, without the firmware's screen control.
-console_text() { tr -d '\r' <"$1" | sed 's/\x1b[^A-Za-z]*[A-Za-z]//g'; }
+# What the guest said; the firmware's screen control ends a line.
+console_text() { tr -d '\r' <"$1" | sed 's/\x1b[^A-Za-z]*[A-Za-z]/\n/g'; }
 
 # Uses run_guest's $seen.
 say_new_lines() {

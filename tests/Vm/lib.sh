@@ -21,9 +21,8 @@ eventually() {
 
 # Hundredths of a second that setting the clock does not move.
 uptime_cs() { cut -d' ' -f1 /proc/uptime | tr -d .; }
-sleep_until_cs() { while [ "$(uptime_cs)" -lt "$1" ]; do sleep 0.05; done; }
 
-# moment SECONDS: so far from now on CLOCK_REALTIME, as --at takes it.
+# moment SECONDS: so far, or up to a second less, from now on CLOCK_REALTIME, as --at takes it.
 moment() { date -u -d "@$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%SZ; }
 # set_clock_by SECONDS: CLOCK_REALTIME, forth or back. The rest of a second is lost.
 set_clock_by() { date -s "@$(($(date +%s) + $1))" >/dev/null || fail "the clock cannot be set"; }
@@ -60,11 +59,12 @@ is_scheduled_or_over() { is_over || is_scheduled; }
 injected() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$CASE/injected"; }
 is_reported() { grep -q '"injected"' "$CASE/injected"; }
 
-# fired_on_time: it is reported, and begun within a tenth of a second after its moment. Sets late_us.
+# fired_on_time: it is reported, and begun after its moment, not long after. What is wrong here is wrong by seconds; less than one is
+# what a busy machine may cost an emulated processor.
 fired_on_time() {
     eventually "the report of the fault" is_reported
     late_us=$((($(injected fire_begin) - $(injected planned)) / 1000))
-    [ "$late_us" -ge 0 ] && [ "$late_us" -lt 100000 ] || fail "it fired $late_us µs after its moment"
+    [ "$late_us" -ge 0 ] && [ "$late_us" -lt 1000000 ] || fail "it fired $late_us µs after its moment"
     note "$late_us µs after its moment"
 }
 
@@ -76,11 +76,12 @@ fired_by() {
     note "$(grep -o "$1" "$CASE/injected" | head -1)"
 }
 
-# stays_running SECONDS WHEN
-stays_running() {
-    end=$(($(uptime_cs) + $1 * 100))
+# stays_running SECONDS WHEN, stays_running_until HUNDREDTHS WHEN: the fault has not fired, from now to then.
+stays_running() { stays_running_until $(($(uptime_cs) + $1 * 100)) "$2"; }
+stays_running_until() {
+    end=$1
     while [ "$(uptime_cs)" -lt "$end" ]; do
-        is_running || fail "it fired $2"
+        is_running || fail "it fired $2: $(cat "$CASE/injected")"
         sleep 0.1
     done
 }
@@ -90,9 +91,9 @@ nothing_is_left() {
     is_running || fail "the target is stopped still"
 }
 
-# undone: has faultctl take the fault back, as Ctrl-C does.
+# undone: has faultctl take the fault back. By SIGTERM: what a shell starts in the background ignores SIGINT.
 undone() {
-    kill -INT "$injecting"
-    wait "$injecting" || fail "faultctl ended with $? when interrupted: $(cat "$CASE/injected")"
+    kill -TERM "$injecting"
+    wait "$injecting" || fail "faultctl ended with $? when ended: $(cat "$CASE/injected")"
     nothing_is_left
 }

@@ -3,15 +3,13 @@
 start_faultd
 start_target
 begun=$(uptime_cs)
-inject --at "$(moment 3)" --for 5s
+inject --at "$(moment 8)" --for 10s
 set_clock_by -3600
-while ! is_over; do
-    is_running || fail "it fired $(($(uptime_cs) - begun)) hundredths after the request"
-    [ "$(uptime_cs)" -lt $((begun + 3000)) ] || fail "faultctl waits still, 30 s after the request"
-    sleep 0.1
-done
+is_over_or_fired() { is_over || is_stopped; }
+eventually "the end of the lease" is_over_or_fired
+is_running || fail "it fired: $(cat "$CASE/injected")"
 took=$(($(uptime_cs) - begun))
-[ "$took" -ge 500 ] || fail "it ended $took hundredths after the request, before its lease: $(cat "$CASE/injected")"
+[ "$took" -ge 1000 ] || fail "it ended $took hundredths after the request, before its lease: $(cat "$CASE/injected")"
 note "ended after $took hundredths of a second"
 ! is_reported || fail "it says that it fired: $(cat "$CASE/injected")"
 nothing_is_left

@@ -9,6 +9,6 @@ stays_running 2 "without any pressure"
 for _ in 1 2 3 4; do
     sh -c "echo 0 >$cgroups/busy/cgroup.procs && while :; do :; done" &
 done
-fired_by 'cgroup /busy had cpu pressure (some 50000 500000 µs)'
+fired_by 'cgroup /busy had cpu pressure (some 50000 500000 '
 echo 1 >"$cgroups/busy/cgroup.kill"
 undone

@@ -5,18 +5,18 @@ start_target
 printf '#!/bin/sh\nread -r _\n' >/tmp/marker
 chmod +x /tmp/marker
 mkfifo /tmp/until
+exec 9<>/tmp/until
 
 inject --trigger exec:marker --for 120s
-sleep 0.1
 stays_running 1 "when another program began"
-/tmp/marker </tmp/until &
+/tmp/marker <&9 &
 marker=$!
-fired_by 'marker'
+fired_by "process $marker began its program"
 undone
 
 inject --trigger exit:marker --for 120s
 stays_running 1 "before it ended"
-echo >/tmp/until
+echo >&9
 wait "$marker"
-fired_by 'marker'
+fired_by "process $marker ended"
 undone

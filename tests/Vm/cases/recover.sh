@@ -2,7 +2,7 @@
 . /vm/lib.sh
 start_faultd
 start_target
-faultctl inject process.pause --target "pid:$target" --pulse 800ms/1s --count 1000 >"$CASE/injected" 2>&1 &
+faultctl inject process.pause --target "pid:$target" --pulse 8s/10s --count 10 >"$CASE/injected" 2>&1 &
 eventually "a pulse" is_stopped
 kill -KILL "$faultd"
 wait "$faultd"
