@@ -2,6 +2,7 @@
 # `./build test`: every lane, each result in one table (lane, name, outcome, detail), counted at the very end.
 readonly results=$artifacts/results
 readonly table=$results/tests.tsv
+what_passed="every lane that this machine and user can run"
 readonly lane_limit=${FAULTD_TEST_LIMIT:-1500}
 
 verb_test() {
@@ -192,7 +193,7 @@ close_test() {
     awk -F'\t' '$3=="fail"{printf "failed:  [%s] %s: %s\n", $1, $2, $4}' "$table"
     if [ "$failed" -gt 0 ]; then say "FAILED: test: $failed of $((passed + failed)) failed, named above (logs: artifacts/logs)"
     elif [ "$passed" -eq 0 ]; then say "FAILED: test: no test ran"
-    else say "PASSED: every lane that this machine and user can run; what was skipped is named above"; fi
+    else say "PASSED: $what_passed; what was skipped is named above"; fi
     say "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
     exit

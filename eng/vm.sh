@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# `./build test-vm`: the cases of tests/Vm in a guest under QEMU, for what may not be done to this machine: its clock set, cgroup
+# controllers enabled, another kernel. The guest is Debian's kernel, busybox and the published binaries in an initramfs.
+readonly vm=$artifacts/vm
+readonly vm_needs='qemu-system-x86 cpio util-linux'
+readonly vm_limit=${FAULTD_VM_LIMIT:-900}
+readonly vm_kernel_package=linux-image-cloud-amd64
+
+verb_test_vm() {
+    local filter=${1:-} cases
+    cases=$(vm_cases "$filter")
+    [ -n "$cases" ] || { say "No case of tests/Vm/cases has '$filter' in its name." >&2; exit 2; }
+    open_table test-vm
+    what_passed="the cases of tests/Vm in the guest${filter:+ with '$filter' in their names}"
+    # shellcheck disable=SC2086 # the list is words
+    require $vm_needs
+    verb_publish
+    fetch_guest
+    build_initramfs
+    run_guest "$cases"
+    close_test
+}
+
+vm_cases() {
+    local file name
+    for file in tests/Vm/cases/*.sh; do
+        name=$(basename "$file" .sh)
+        case $name in *"$1"*) printf '%s\n' "$name" ;; esac
+    done
+}
+
+# Debian's kernel and busybox, unpacked below artifacts/vm and never installed.
+fetch_guest() {
+    [ ! -e "$vm/guest/complete" ] || return 0
+    phase "fetch the guest" download_guest
+}
+
+download_guest() {
+    local image package
+    rm -rf -- "$vm/guest" "$vm/packages"
+    mkdir -p "$vm/guest" "$vm/packages"
+    # The package of that name is empty, and depends on the kernel of the day.
+    image=$(apt-cache depends "$vm_kernel_package" | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -1)
+    if [ -z "$image" ]; then
+        echo "apt knows no $vm_kernel_package: the guest is Debian's (apt-get update?)"
+        return 1
+    fi
+    (cd "$vm/packages" && apt-get download "$image" busybox-static) || return
+    for package in "$vm/packages"/*.deb; do dpkg-deb -x "$package" "$vm/guest" || return; done
+    mv "$vm/guest/boot"/vmlinuz-* "$vm/guest/vmlinuz" && : >"$vm/guest/complete"
+}
+
+# Sets $initramfs to an archive of just what is there now; its name is its content's.
+build_initramfs() {
+    new_scratch
+    local tree=$scratch/tree file sum
+    mkdir -p "$tree/bin" "$tree/vm" "$tree/etc"
+    cp "$vm/guest/bin/busybox" "$tree/bin/" &&
+        cp "$published/faultd" "$published/faultctl" "$published"/*.so "$tree/vm/" &&
+        cp -r tests/Vm/lib.sh tests/Vm/cases "$tree/vm/" &&
+        cp tests/Vm/init "$tree/init" && chmod 0755 "$tree/init" || fail initramfs "cannot copy to $tree"
+    echo 'root:x:0:0:root:/:/bin/sh' >"$tree/etc/passwd"
+    echo 'root:x:0:' >"$tree/etc/group"
+    ldd "$published/faultd" "$published/faultctl" "$published"/*.so | grep -oE '/[^ ]+\.so[^ ]*' | grep -v ':$' | sort -u | while read -r file; do
+        mkdir -p "$tree$(dirname "$file")" && cp -L "$file" "$tree$file" || exit
+    done || fail initramfs "cannot copy the shared libraries that ldd names"
+    sum=$(cd "$tree" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
+    initramfs=$vm/initramfs-$sum.cpio
+    [ ! -e "$initramfs" ] || return 0
+    rm -f "$vm"/initramfs-*
+    # Not compressed: unpacking would cost the emulated processor more than reading.
+    (cd "$tree" && find . | cpio --quiet -o -H newc -R 0:0) >"$initramfs.new" && mv "$initramfs.new" "$initramfs" ||
+        fail initramfs "cannot write $initramfs"
+}
+
+# Boots, prints each case's line as it comes, and records it; what the guest never spoke of has failed.
+run_guest() {
+    local console=$logs/vm-console.log start=$SECONDS seen=0 qemu why name
+    begin "boot the guest"
+    setpriv --pdeathsig KILL qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1024 -smp 2 -nographic -no-reboot -nic none \
+        -kernel "$vm/guest/vmlinuz" -initrd "$initramfs" \
+        -append "console=ttyS0 quiet panic=-1 psi=1 faultd.cases=$(tr '\n' , <<<"$1")" >"$console" 2>&1 &
+    qemu=$!
+    why="the guest ended before it"
+    while kill -0 "$qemu" 2>/dev/null; do
+        sleep 1
+        say_new_lines "$console"
+        [ $((SECONDS - start)) -lt "$vm_limit" ] && continue
+        kill -KILL "$qemu"
+        why="the guest was ended after $vm_limit s"
+    done
+    wait "$qemu"
+    say_new_lines "$console"
+    note_time "guest" $((SECONDS - start))
+    for name in $1; do record_case "$name" "$console" "$why"; done
+    grep -q '^guest: done' "$console" || { say "The guest's console:"; console_text "$console" | tail -n 100; }
+}
+
+# What the guest said; the firmware's screen control ends a line.
+console_text() { tr -d '\r' <"$1" | sed 's/\x1b[^A-Za-z]*[A-Za-z]/\n/g'; }
+
+# Uses run_guest's $seen.
+say_new_lines() {
+    local line lines=()
+    # A line that has no end yet is left for the next time.
+    while IFS= read -r line; do
+        case $line in 'guest: '*|'ok '*|'not ok '*|'skip '*|'    '*) lines+=("$line") ;; esac
+    done < <(console_text "$1")
+    [ ${#lines[@]} -le "$seen" ] || printf '%s\n' "${lines[@]:seen}"
+    seen=${#lines[@]}
+}
+
+record_case() {
+    local line
+    line=$(console_text "$2" | grep -E "^(ok|not ok|skip) $1:" | tail -n 1)
+    case $line in
+        ok*) record vm "$1" pass ;;
+        skip*) record vm "$1" skip "${line#*: }" ;;
+        not*) record vm "$1" fail "${line#*: }" ;;
+        *) record vm "$1" fail "$3" ;;
+    esac
+}
