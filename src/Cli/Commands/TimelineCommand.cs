@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace LuminaGuard.FaultD.Cli;
 
@@ -24,6 +25,9 @@ internal static class TimelineCommand
         return new(command, i => Run(i, i.Result.GetRequiredValue(path), isRecord, files));
     }
 
+    // A record of as many steps as a timeline may have is some 20 million.
+    private const int MostCharacters = 64 << 20;
+
     private static ExitCode Run(Invocation invocation, string path, bool isRecord, RunFiles files)
     {
         string text = Read(path);
@@ -37,7 +41,15 @@ internal static class TimelineCommand
     {
         try
         {
-            return path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path);
+            using var reader = path == "-" ? Console.In : new StreamReader(path);
+            var text = new StringBuilder();
+            char[] part = new char[64 * 1024];
+            for (int count = reader.Read(part); count > 0; count = reader.Read(part))
+            {
+                if (text.Append(part, 0, count).Length > MostCharacters)
+                    throw Invocation.Usage($"Cannot read {Printable.Escape(path, 256)}: it is longer than {MostCharacters >> 20} Mi characters");
+            }
+            return text.ToString();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

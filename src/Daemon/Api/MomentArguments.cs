@@ -40,6 +40,8 @@ internal struct MomentArguments
     {
         if (_when is null && (_delay is not null || _count is not null))
             throw map.Missing("when");
+        if (_when is not null && (_clock is not null || _late is not null))
+            throw map.Excluded("when", _clock is not null ? "clock" : "late");
         if (_at is { } ns)
             return _when is null ? new Instant(_clock ?? InstantClock.Monotonic, ns) : throw map.Excluded("when", "at_ns");
         return _clock is null && _late is null ? null : throw map.Missing("at_ns");

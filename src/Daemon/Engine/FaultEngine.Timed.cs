@@ -58,7 +58,7 @@ internal sealed partial class FaultEngine
             try
             {
                 LookAgain(fault, request, purpose);
-                var builder = new ScheduleBuilder(at.Clock);
+                var builder = new ScheduleBuilder(at.Clock, fault.DeadlineNs);
                 var calls = new CallList();
                 fault.Plan.TryListFire(calls);
                 builder.At(at.Nanoseconds, builder.Add(calls, fault.Plan.FiresAsCaller ? fault.Credentials : null));
@@ -108,6 +108,8 @@ internal sealed partial class FaultEngine
         var step = run.Memory.Steps[0];
         // Of a lost one nobody knows: what may be there is taken back.
         fault.State = run.End == ScheduleEnd.Lost || run.Done > 0 ? FaultState.InForce : FaultState.Armed;
+        if (run.End == ScheduleEnd.Cancelled)
+            throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: its lease was over before it was to fire");
         if (run.End != ScheduleEnd.Finished)
         {
             throw new FaultException(run.End == ScheduleEnd.Lost ? ErrorCode.OutcomeUnknown : ErrorCode.Internal,

@@ -56,10 +56,13 @@ internal sealed partial class FaultEngine
         LiveFault[] faults, PlannedStep[] steps, TimelineRequest asked, Caller caller, object? connection, string purpose)
     {
         var begin = asked.At ?? Instant.Monotonic(KernelClock.MonotonicNs + LeadNs + (steps.Length * LeadPerStepNs));
-        if (asked.When is null)
+        if (asked.At is not null)
             RequirePossible(faults[0], begin, asked.Late, purpose);
-        RequireFits(steps[^1].OffsetNs, faults[0], purpose);
-        var builder = new ScheduleBuilder(begin.Clock) { BaseNs = asked.When is null ? begin.Nanoseconds : ScheduleHeader.NotYet };
+        RequireFits(asked.When is { } trigger ? (long)trigger.Delay.TotalNanoseconds : Math.Max(0, MomentWatch.LeftNs(begin)), steps[^1].OffsetNs, faults[0], purpose);
+        var builder = new ScheduleBuilder(begin.Clock, faults.Min(f => f.DeadlineNs))
+        {
+            BaseNs = asked.When is null ? begin.Nanoseconds : ScheduleHeader.NotYet,
+        };
         var fires = faults.Select(f => Listed(builder, f, f.Plan.TryListFire, "fired", purpose)).ToArray();
         var undos = faults.Select(f => f.Descriptor.IsStrike ? default : Listed(builder, f, f.Plan.TryListUndo, "taken back", purpose)).ToArray();
         foreach (var step in steps)
@@ -95,12 +98,13 @@ internal sealed partial class FaultEngine
             : throw new FaultException(ErrorCode.NotSupported, $"Cannot {purpose}: {fault.Descriptor.Kind} cannot be {what} by system calls alone");
     }
 
-    private static void RequireFits(long lengthNs, LiveFault fault, string purpose)
+    private static void RequireFits(long untilNs, long lengthNs, LiveFault fault, string purpose)
     {
-        if (lengthNs > fault.DeadlineNs - KernelClock.MonotonicNs)
+        long leftNs = fault.DeadlineNs - KernelClock.MonotonicNs;
+        if (untilNs > leftNs - lengthNs)
         {
             throw new FaultException(ErrorCode.InvalidArgument,
-                $"Cannot {purpose}: its last step is {Durations.Format(Micros(lengthNs))} after its beginning, and its lease is {Durations.Format(fault.Lease)}");
+                $"Cannot {purpose}: it begins in {Durations.Format(Micros(untilNs))} and takes {Durations.Format(Micros(lengthNs))}, which is longer than lease_us, {Durations.Format(fault.Lease)}");
         }
     }
 

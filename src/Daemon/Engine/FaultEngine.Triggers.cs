@@ -18,6 +18,11 @@ internal sealed partial class FaultEngine
     {
         lock (fault.Gate)
             RequireArmed(fault, purpose);
+        if (trigger.Delay.TotalNanoseconds > fault.DeadlineNs - KernelClock.MonotonicNs)
+        {
+            throw new FaultException(ErrorCode.InvalidArgument,
+                $"Cannot {purpose}: delay_us is {Durations.Format(trigger.Delay)}, longer than what is left of the fault's lease");
+        }
         using var watch = _watches.Open(trigger, caller, purpose);
         Wait(fault, watch, $"waits for {Printable.Escape(trigger.ToString(), 256)}", purpose);
         Occurrence seen;

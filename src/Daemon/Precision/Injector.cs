@@ -6,6 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// </summary>
 internal sealed class Injector(StateDirectory state) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Given> _runs = [];
     private InjectorProcess? _process;
@@ -66,10 +67,12 @@ internal sealed class Injector(StateDirectory state) : IDisposable
 
     private Errno Give(ScheduleRun run, ScheduleBuilder builder)
     {
-        _process ??= InjectorProcess.Start(state, TakeEnded, TakeRefused, TakeDeath);
+        _process ??= InjectorProcess.Start(state, TakeEnded, TakeRefused, TakeDeath, Inspect);
         _runs[run.Id] = new Given(run, _process);
-        return _process.Send(
+        var error = _process.Send(
             InjectorMessages.Load(run.Id, run.Memory.Shared.Length, builder.Actors), [run.Memory.Shared.Descriptor, .. builder.Descriptors]);
+        _process.LookAfter();
+        return error;
     }
 
     private void Look(ScheduleRun run)
@@ -83,39 +86,66 @@ internal sealed class Injector(StateDirectory state) : IDisposable
 
     private void TakeEnded()
     {
-        foreach (var run in Take(given => given.Run.Reported != ScheduleEnd.None))
-            run.Conclude(run.Reported);
+        foreach (var given in Take(given => given.Run.Reported != ScheduleEnd.None))
+        {
+            // It lets go of those that have ended when it is spoken to.
+            given.To.Send(InjectorMessages.Only(given.Run.Id), []);
+            given.Run.Conclude(given.Run.Reported);
+        }
+    }
+
+    // One that was stopped, or hangs, leaves in force what its next step would have taken back. True while it has anything to do.
+    private bool Inspect(InjectorProcess process)
+    {
+        lock (_gate)
+        {
+            var all = _runs.Values.Where(given => given.To == process).ToList();
+            if (all.Exists(given => given.StandsStill()))
+                process.Kill();
+            return all.Count > 0;
+        }
     }
 
     private void TakeRefused(long id)
     {
-        foreach (var run in Take(given => given.Run.Id == id))
-            run.Conclude(ScheduleEnd.Refused);
+        foreach (var given in Take(given => given.Run.Id == id))
+            given.Run.Conclude(ScheduleEnd.Refused);
     }
 
     private void TakeDeath(InjectorProcess process)
     {
-        List<ScheduleRun> lost;
+        List<Given> lost;
         lock (_gate)
         {
             if (_process == process)
                 _process = null;
             lost = Take(given => given.To == process);
         }
-        foreach (var run in lost)
-            run.Conclude(run.Reported == ScheduleEnd.None ? ScheduleEnd.Lost : run.Reported);
+        foreach (var given in lost)
+            given.Run.Conclude(given.Run.Reported == ScheduleEnd.None ? ScheduleEnd.Lost : given.Run.Reported);
     }
 
-    private List<ScheduleRun> Take(Func<Given, bool> which)
+    private List<Given> Take(Func<Given, bool> which)
     {
         lock (_gate)
         {
-            List<ScheduleRun> taken = [.. _runs.Values.Where(which).Select(given => given.Run)];
-            foreach (var run in taken)
-                _runs.Remove(run.Id);
+            List<Given> taken = [.. _runs.Values.Where(which)];
+            foreach (var given in taken)
+                _runs.Remove(given.Run.Id);
             return taken;
         }
     }
 
-    private sealed record Given(ScheduleRun Run, InjectorProcess To);
+    private sealed record Given(ScheduleRun Run, InjectorProcess To)
+    {
+        private int _doneBefore = -1;
+
+        /// <summary>Whether a step is overdue, and none was done since this was asked before.</summary>
+        public bool StandsStill()
+        {
+            bool isStill = Run.Done == _doneBefore && Run.OverdueNs > (long)Patience.TotalNanoseconds;
+            _doneBefore = Run.Done;
+            return isStill;
+        }
+    }
 }

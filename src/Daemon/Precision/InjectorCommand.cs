@@ -66,7 +66,10 @@ internal static class InjectorCommand
         {
             InjectorMessages.Read(buffer.AsMemory(0, count), out long id, out int length, out var actors);
             if (length == 0)
+            {
+                loop.PutAway();
                 loop.Call();
+            }
             else if (!TryLoad(loop, id, length, actors, descriptors.AsSpan(0, given)))
                 link.Send(InjectorMessages.Only(id), []);
         }

@@ -199,8 +199,9 @@ internal sealed class InjectorLoop : IDisposable
         _ended.Raise();
     }
 
+    /// <summary>Lets go of schedules that have ended.</summary>
     // By the loader: unmapping memory would keep the precise thread from its next step, which looks at none that has ended.
-    private void PutAway()
+    public void PutAway()
     {
         for (int i = 0; i < MaxSchedules; i++)
         {

@@ -6,6 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// </summary>
 internal sealed class InjectorProcess
 {
+    private const long InspectEveryNs = 500_000_000;
     private const int StackBytes = 256 * 1024;
     private readonly PacketSocket _link;
     private readonly PacketSocket _theirs;
@@ -15,12 +16,14 @@ internal sealed class InjectorProcess
     private readonly Action _onEnded;
     private readonly Action<long> _onRefused;
     private readonly Action<InjectorProcess> _onDeath;
+    private readonly Func<InjectorProcess, bool> _inspect;
     private PidFd? _pidFd;
     private int _pid;
 
-    private InjectorProcess(StateDirectory state, Action onEnded, Action<long> onRefused, Action<InjectorProcess> onDeath)
+    private InjectorProcess(
+        StateDirectory state, Action onEnded, Action<long> onRefused, Action<InjectorProcess> onDeath, Func<InjectorProcess, bool> inspect)
     {
-        (_state, _onEnded, _onRefused, _onDeath) = (state, onEnded, onRefused, onDeath);
+        (_state, _onEnded, _onRefused, _onDeath, _inspect) = (state, onEnded, onRefused, onDeath, inspect);
         (_link, _theirs) = PacketSocket.Pair();
     }
 
@@ -31,17 +34,21 @@ internal sealed class InjectorProcess
     /// <param name="onEnded">Called when one or more schedules have ended.</param>
     /// <param name="onRefused">Called with the id of a schedule that could not be loaded.</param>
     /// <param name="onDeath">Called once, when it has died.</param>
+    /// <param name="inspect">Called now and then while this gives true.</param>
     /// <exception cref="LinuxException">It could not be started.</exception>
     public static InjectorProcess Start(
-        StateDirectory state, Action onEnded, Action<long> onRefused, Action<InjectorProcess> onDeath)
+        StateDirectory state, Action onEnded, Action<long> onRefused, Action<InjectorProcess> onDeath, Func<InjectorProcess, bool> inspect)
     {
-        var process = new InjectorProcess(state, onEnded, onRefused, onDeath);
+        var process = new InjectorProcess(state, onEnded, onRefused, onDeath, inspect);
         new Thread(process.Live, StackBytes) { IsBackground = true, Name = "injector" }.Start();
         process._started.Task.GetAwaiter().GetResult();
         return process;
     }
 
     public Errno Send(ReadOnlySpan<byte> message, ReadOnlySpan<int> descriptors) => _link.Send(message, descriptors);
+
+    /// <summary>Has it inspected from now on: it has got something to do.</summary>
+    public void LookAfter() => _ended.Raise();
 
     /// <summary>Ends it; what it had is reported lost.</summary>
     public void Kill() => _pidFd?.Send((int)Signal.SIGKILL);
@@ -87,9 +94,16 @@ internal sealed class InjectorProcess
     private void Listen()
     {
         byte[] message = new byte[64];
+        long inspectedNs = 0;
+        bool isBusy = false;
         while (true)
         {
-            InputWait.ForEither(_ended.Descriptor, _link.Descriptor, -1, out bool ended, out bool spoken);
+            InputWait.ForEither(_ended.Descriptor, _link.Descriptor, isBusy ? InspectEveryNs : -1, out bool ended, out bool spoken);
+            if (!isBusy || KernelClock.MonotonicNs - inspectedNs >= InspectEveryNs)
+            {
+                isBusy = _inspect(this);
+                inspectedNs = KernelClock.MonotonicNs;
+            }
             if (ended && _ended.Take())
                 _onEnded();
             if (!spoken)

@@ -51,7 +51,8 @@ internal sealed unsafe class LoadedSchedule : IDisposable
     /// <summary>Whether the precise thread has done with it. It looks at nothing of it from then on.</summary>
     public bool HasEnded => _hasEnded;
 
-    public bool IsCancelled => Volatile.Read(ref _memory.Header.Cancelled) != 0;
+    /// <summary>Whether no further step is to be begun.</summary>
+    public bool IsCancelled => Volatile.Read(ref _memory.Header.Cancelled) != 0 || KernelClock.MonotonicNs >= _memory.Header.DeadlineNs;
 
     public bool IsDone => _next == _count;
 

@@ -1,7 +1,9 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>Puts a schedule together: calls, whose they are, and when they are due.</summary>
-internal sealed class ScheduleBuilder(InstantClock clock)
+/// <param name="clock">The clock of its times.</param>
+/// <param name="deadlineNs">When the lease of its faults is over, in ns of CLOCK_MONOTONIC.</param>
+internal sealed class ScheduleBuilder(InstantClock clock, long deadlineNs)
 {
     /// <summary>As many as go with one message.</summary>
     public const int MaxDescriptors = PacketSocket.MaxDescriptors - 1;
@@ -70,6 +72,7 @@ internal sealed class ScheduleBuilder(InstantClock clock)
         header.DataBytes = _data.Count;
         header.Clock = clock;
         header.BaseNs = BaseNs;
+        header.DeadlineNs = deadlineNs;
         int at = 0;
         foreach (var step in _steps.OrderBy(s => s.PlannedNs))
             memory.Steps[at++] = step;

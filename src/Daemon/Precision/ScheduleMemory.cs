@@ -56,6 +56,9 @@ internal struct ScheduleHeader
     /// the daemon.</summary>
     public long BaseNs;
 
+    /// <summary>No step is begun from here on, in ns of CLOCK_MONOTONIC: the lease is over, whatever has become of the daemon.</summary>
+    public long DeadlineNs;
+
     /// <summary>Set by the daemon: no further step is to be begun.</summary>
     public int Cancelled;
 

@@ -27,6 +27,11 @@ internal sealed class ScheduleRun : IDisposable
     /// <summary>How many steps have been done.</summary>
     public int Done => Volatile.Read(ref Memory.Header.Done);
 
+    /// <summary>Since when its next step is due, in ns; below zero while none is.</summary>
+    public long OverdueNs => Done < Memory.Header.StepCount
+        ? -MomentWatch.LeftNs(new Instant(Memory.Header.Clock, Volatile.Read(ref Memory.Header.BaseNs) + Memory.Steps[Done].PlannedNs))
+        : -1;
+
     /// <summary>Waits for its end.</summary>
     /// <returns>False when the time was over first.</returns>
     public bool Wait(TimeSpan timeout) => _ended.Wait(timeout);

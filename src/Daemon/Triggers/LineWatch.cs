@@ -8,6 +8,9 @@ internal sealed class LineWatch : Watch
 {
     private const int MostLine = 64 * 1024;
     private const int MostShown = 120;
+
+    // At once; between them it is looked whether anybody waits still.
+    private const int MostReads = 64;
     private static readonly long LookForAnotherNs = 100_000_000;
     private readonly string _path;
     private readonly byte[] _words;
@@ -17,9 +20,12 @@ internal sealed class LineWatch : Watch
     private ReadableFile _file;
     private FileEvents _events;
     private long _offset;
-    private int _held;
+    // Of the buffer: where the line begins, how far it was searched, how far it is filled.
+    private int _begin;
     private int _searched;
+    private int _held;
     private bool _isLong;
+    private bool _hasMore;
     private long _lookedNs;
 
     private LineWatch(string path, string text, Caller caller, string purpose)
@@ -41,7 +47,7 @@ internal sealed class LineWatch : Watch
         return watch;
     }
 
-    public override void Wait(long timeoutNs) => base.Wait(Math.Min(timeoutNs, LookForAnotherNs));
+    public override void Wait(long timeoutNs) => base.Wait(_hasMore ? 0 : Math.Min(timeoutNs, LookForAnotherNs));
 
     public override bool TryTake(out Occurrence occurrence)
     {
@@ -56,7 +62,8 @@ internal sealed class LineWatch : Watch
             return true;
         }
         // Only once all of the old one has been read.
-        Follow();
+        if (!_hasMore)
+            Follow();
         return false;
     }
 
@@ -67,37 +74,50 @@ internal sealed class LineWatch : Watch
         _place.Dispose();
     }
 
-    // The next line that holds the words, and is ended; null when there is none yet.
+    // The next line that holds the words, and is ended; null when there is none in what may be read at once.
     private string? TakeLine()
     {
         // Cut: what is there now is new.
         if (_file.Length < _offset)
-            (_offset, _held, _searched, _isLong) = (0, 0, 0, false);
-        while (true)
+            StartAt(0);
+        for (int reads = 0; ; reads++)
         {
-            var unsearched = _buffer.AsSpan(_searched, _held - _searched);
-            int end = unsearched.IndexOf((byte)'\n');
-            if (end >= 0)
-            {
-                var line = _buffer.AsSpan(0, _searched + end);
-                string? found = !_isLong && line.IndexOf(_words) >= 0 ? Encoding.UTF8.GetString(line) : null;
-                int rest = _held - line.Length - 1;
-                _buffer.AsSpan(line.Length + 1, rest).CopyTo(_buffer);
-                (_held, _searched, _isLong) = (rest, 0, false);
-                if (found is not null)
-                    return found;
-                continue;
-            }
-            _searched = _held;
-            // A line longer than that is none of a log's: its rest is passed over.
-            if (_held == _buffer.Length)
-                (_held, _searched, _isLong) = (0, 0, true);
-            if (_file.ReadAt(_offset, _buffer.AsSpan(_held), out int count) != Errno.None || count == 0)
+            if (FindLine() is { } found)
+                return found;
+            _hasMore = reads == MostReads;
+            if (_hasMore || _file.ReadAt(_offset, _buffer.AsSpan(_held), out int count) != Errno.None || count == 0)
                 return null;
             _offset += count;
             _held += count;
         }
     }
+
+    // Among what is held. Afterwards there is room for more, and what is held is the beginning of one line.
+    private string? FindLine()
+    {
+        string? found = null;
+        while (found is null)
+        {
+            int length = _buffer.AsSpan(_searched, _held - _searched).IndexOf((byte)'\n');
+            if (length < 0)
+                break;
+            var line = _buffer.AsSpan(_begin, _searched + length - _begin);
+            if (!_isLong && line.IndexOf(_words) >= 0)
+                found = Encoding.UTF8.GetString(line);
+            (_begin, _searched, _isLong) = (_searched + length + 1, _searched + length + 1, false);
+        }
+        if (found is not null)
+            return found;
+        _buffer.AsSpan(_begin, _held - _begin).CopyTo(_buffer);
+        _held -= _begin;
+        (_begin, _searched) = (0, _held);
+        // A line longer than that is none of a log's: its rest is passed over.
+        if (_held == _buffer.Length)
+            (_held, _searched, _isLong) = (0, 0, true);
+        return null;
+    }
+
+    private void StartAt(long offset) => (_offset, _begin, _searched, _held, _isLong) = (offset, 0, 0, 0, false);
 
     // Logs are rotated: another file may be in its place.
     private void Follow()
@@ -115,7 +135,8 @@ internal sealed class LineWatch : Watch
             }
             var (place, file, events) = OpenAll("follow a log");
             Dispose();
-            (_place, _file, _events, _offset, _held, _searched, _isLong) = (place, file, events, 0, 0, 0, false);
+            (_place, _file, _events) = (place, file, events);
+            StartAt(0);
         }
         catch (FaultException)
         {
@@ -130,6 +151,9 @@ internal sealed class LineWatch : Watch
         FileEvents? events = null;
         try
         {
+            // Reading some of them takes what is read from others, and no event tells of it.
+            if (place.IsOfProc)
+                throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: {Printable.Escape(_path, 256)}: a file of /proc is no log");
             CallerFiles.As(_caller, () => place.TryOpenToRead(out file)).ThrowUnlessOpened(_path, purpose);
             CallerFiles.As(_caller, () => FileEvents.TryWatch(place.Descriptor, FileEventKinds.Written, out events)).ThrowUnlessOpened(_path, purpose);
             return (place, file!, events!);

@@ -12,6 +12,7 @@ public sealed class CallerPath : IDisposable
     {
         _fd = fd;
         IsRegular = stat.IsRegular;
+        IsOfProc = Fd.FilesystemType(fd.Value) == LibcFile.PROC_SUPER_MAGIC;
         Inode = stat.Inode;
         Device = stat.Device;
     }
@@ -21,6 +22,9 @@ public sealed class CallerPath : IDisposable
 
     /// <summary>Whether it is a regular file.</summary>
     public bool IsRegular { get; }
+
+    /// <summary>Whether it is a file of proc(5).</summary>
+    public bool IsOfProc { get; }
 
     /// <summary>Its number on its filesystem.</summary>
     public ulong Inode { get; }

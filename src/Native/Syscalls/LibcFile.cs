@@ -11,6 +11,9 @@ internal static unsafe partial class LibcFile
     /// <summary>linux/magic.h.</summary>
     internal const long CGROUP2_SUPER_MAGIC = 0x63677270;
 
+    /// <summary>linux/magic.h.</summary>
+    internal const long PROC_SUPER_MAGIC = 0x9fa0;
+
     // int flock(int fd, int operation);
     [LibraryImport(LibcName.Value, SetLastError = true)]
     internal static partial int flock(int fd, int operation);

@@ -9,6 +9,9 @@ internal static class TimelineWire
 
     // A line is at least ten bytes, and a frame at most 64 KiB.
     private const int MaxItems = 8192;
+
+    // A year.
+    private const long MostNs = Durations.MaxMicroseconds * 1000;
     private static readonly string[] FaultKeys = ["kind", "fault"];
 
     public static void Write(ref MessagePackWriter writer, Timeline timeline)
@@ -103,6 +106,7 @@ internal static class TimelineWire
             string? wrong = item.Fault >= faults.Count ? $"names fault {item.Fault}, and there are {faults.Count}"
                 : item.Count < 1 ? "has a count below 1"
                 : item.Count > 1 && item.PeriodNs < 1 ? "comes again without a period_ns"
+                : item.StartNs + ((Int128)(item.Count - 1) * item.PeriodNs) + item.DurationNs > MostNs ? "lasts longer than a year"
                 : item.JitterNs > item.PeriodNs / 2 ? "has a jitter_ns above half its period_ns"
                 : item.Verb == TimelineVerb.Pulse && item.DurationNs < 1 ? "is a pulse without a duration_ns"
                 : item.Verb != TimelineVerb.Fire && faults[item.Fault] is IStrike ? $"takes {faults[item.Fault].Descriptor.Kind} back, which cannot be"
@@ -120,8 +124,7 @@ internal static class TimelineWire
         return count <= most ? count : throw map.Wrong($"holds at most {most}");
     }
 
-    // A year in ns is far below what a long holds, also when it is multiplied by nothing but a count.
-    private static long Number(ref MessagePackReader reader, in MapReader map, long most = 31_622_400_000_000_000)
+    private static long Number(ref MessagePackReader reader, in MapReader map, long most = MostNs)
     {
         if (reader.NextMessagePackType == MessagePackType.Integer)
         {

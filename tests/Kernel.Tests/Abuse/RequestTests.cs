@@ -75,6 +75,11 @@ public sealed class RequestTests : IDisposable
         yield return new("undo of nothing", "undo", [("id", "0123456789ab")], ErrorCode.NotFound, "there is no fault 0123456789ab");
         yield return new("undo of escape codes", "undo", [("id", "\x1b[31m\n\0")], ErrorCode.NotFound, @"\x1b[31m\x0a\x00");
         yield return new("fire of nothing", "fire", [("id", "0123456789ab")], ErrorCode.NotFound, "there is no fault 0123456789ab");
+        yield return new("fire with a trigger and a moment", "fire", [("id", "0123456789ab"), ("when", "exec:a"), ("at_ns", 5L)], ErrorCode.InvalidArgument, "when and at_ns exclude each other");
+        yield return new("fire with a trigger, late", "fire", [("id", "0123456789ab"), ("when", "exec:a"), ("late", "fire")], ErrorCode.InvalidArgument, "when and late exclude each other");
+        yield return new("fire with a count alone", "fire", [("id", "0123456789ab"), ("count", 5L)], ErrorCode.InvalidArgument, "when is missing");
+        yield return new("fire with a count of none", "fire", [("id", "0123456789ab"), ("when", "exec:a"), ("count", 0L)], ErrorCode.InvalidArgument, "count is from 1 to");
+        yield return new("fire with no trigger", "fire", [("id", "0123456789ab"), ("when", "exec")], ErrorCode.InvalidArgument, "a trigger is one of exec:NAME");
         yield return new("fire of escape codes", "fire", [("id", "\x1b[31m\n\0")], ErrorCode.NotFound, @"\x1b[31m\x0a\x00");
         yield return new("fire of 4 KB", "fire", [("id", LongText[..4096])], ErrorCode.NotFound, "there is no fault xxx");
         yield return new("fire of a path", "fire",

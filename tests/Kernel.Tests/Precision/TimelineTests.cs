@@ -135,6 +135,33 @@ public sealed class TimelineTests : IDisposable
         _world.AssertAsBefore();
     }
 
+    [Fact]
+    public void An_injector_that_stands_still_is_noticed_and_everything_is_taken_back()
+    {
+        using var timeline = Running();
+        Signals.Send(Assert.Single(ProcFs.Children(_daemon.Pid), pid => ProcFs.CommandLine(pid) is [_, "--injector"]), Signals.SIGSTOP);
+        Assert.Equal(TimelineState.Lost, timeline.Wait().State);
+        Assert.False(IsStopped());
+        Assert.Empty(_client.List());
+        _world.AssertAsBefore();
+    }
+
+    [Fact]
+    public void A_timeline_that_would_end_after_its_lease_is_refused()
+    {
+        var late = new TimelineOptions { Lease = TimeSpan.FromSeconds(3), Begin = Instant.Now + TimeSpan.FromSeconds(2) };
+        var plan = Timeline.Create().At(TimeSpan.Zero, new PauseProcess(Target.Pid(_world.Target.Pid))).At(
+            TimeSpan.FromSeconds(2), TimelineAction.Undo(new PauseProcess(Target.Pid(_world.Target.Pid))));
+        foreach (var options in (TimelineOptions[])
+            [late, late with { Begin = null, When = Trigger.Open(_world.Directory) with { Delay = TimeSpan.FromSeconds(2) } }])
+        {
+            var error = Assert.Throws<FaultException>(() => _client.Begin(plan, options));
+            Assert.Equal(ErrorCode.InvalidArgument, error.Code);
+            Assert.Contains("and takes 2s, which is longer than lease_us, 3s", error.Message, StringComparison.Ordinal);
+            Assert.Empty(_client.List());
+        }
+    }
+
     [Theory]
     [InlineData(Signals.SIGKILL)]
     [InlineData(Signals.SIGSTOP)]

@@ -195,6 +195,29 @@ public sealed class TriggerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_without_an_end_keeps_nobody_from_taking_it_back()
+    {
+        File.WriteAllText(Log, "");
+        using var armed = _client.Arm(Pause);
+        var firing = Waiting(armed, Trigger.Line(Log, "ready"));
+        using (var log = new FileStream(Log, FileMode.Open))
+            log.SetLength(1L << 42);
+        armed.Undo();
+        Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<FaultException>(() => firing)).Code);
+        File.WriteAllText(Log, "");
+    }
+
+    [Fact]
+    public void A_delay_beyond_the_lease_is_refused_and_leaves_it_armed()
+    {
+        using var armed = _client.Arm(Pause, new FaultOptions { Lease = TimeSpan.FromSeconds(5) });
+        var error = Assert.Throws<FaultException>(() => armed.FireWhen(Trigger.Open(_world.Directory) with { Delay = TimeSpan.FromSeconds(6) }));
+        Assert.Equal(ErrorCode.InvalidArgument, error.Code);
+        Assert.Contains("delay_us is 6s", error.Message, StringComparison.Ordinal);
+        Assert.Equal(FaultState.Armed, Assert.Single(_client.List()).State);
+    }
+
+    [Fact]
     public async Task Whoever_stops_waiting_leaves_it_armed()
     {
         File.WriteAllText(Log, "");
@@ -258,6 +281,7 @@ public sealed class TriggerTests : IDisposable
     [Theory]
     [InlineData("/nowhere/log", ErrorCode.NotFound, "/nowhere/log")]
     [InlineData("/dev/null", ErrorCode.InvalidArgument, "no regular file")]
+    [InlineData("/proc/uptime", ErrorCode.InvalidArgument, "a file of /proc is no log")]
     [InlineData("/proc/self/fd/0", ErrorCode.InvalidArgument, "a link that is no path")]
     public void What_cannot_be_watched_is_said_and_leaves_it_armed(string path, ErrorCode code, string why)
     {

@@ -44,7 +44,11 @@ internal static class ThreadStates
     private static bool IsStoppedOrStopping(ProcessStatus status) =>
         status.State == 'T' || ((status.SignalsPending | status.SharedSignalsPending) & StopPendingBit) != 0;
 
-    private static bool AnyThread(int pid, Func<ProcessStatus, bool> holds) =>
+    // The kernel writes the state before the pending signals: a thread that takes its SIGSTOP in between shows neither. By the
+    // second look it has stopped.
+    private static bool AnyThread(int pid, Func<ProcessStatus, bool> holds) => LookAtThreads(pid, holds) || LookAtThreads(pid, holds);
+
+    private static bool LookAtThreads(int pid, Func<ProcessStatus, bool> holds) =>
         ProcFs.Threads(pid).Any(tid => ProcessStatus.TryReadThread(pid, tid) is { } status && holds(status));
 
     /// <summary>Polls until a condition holds; short waits spin, because a stop takes microseconds.</summary>
