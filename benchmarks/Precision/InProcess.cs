@@ -38,7 +38,7 @@ internal static class InProcess
         using var pid = PidFd.Open(victim);
         var calls = new CallList();
         calls.SendSignal(pid, (int)Native.Signal.SIGCONT);
-        var builder = new ScheduleBuilder(InstantClock.Monotonic);
+        var builder = new ScheduleBuilder(InstantClock.Monotonic, long.MaxValue);
         var step = builder.Add(calls, null);
         long begin = KernelClock.MonotonicNs + 20_000_000;
         for (int i = 0; i < Samples; i++)
