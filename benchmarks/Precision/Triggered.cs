@@ -13,11 +13,11 @@ internal static class Triggered
         Series exec = new("exec:NAME, from the kernel's time of the exec"), end = new("end:TARGET, from the SIGKILL that ends it"),
             write = new("write:PATH, from before the write"), delayed = new("write:PATH and 2 ms after it: late"), unused = new("unused");
         string log = Path.Combine(bench.Directory, "log"), program = Path.Combine(bench.Directory, "fdbench");
-        File.Copy("/bin/true", program);
+        File.Copy("/bin/sleep", program);
         await File.WriteAllTextAsync(log, "");
         for (int i = 0; i < Samples; i++)
         {
-            exec.Add((await FiredAsync(bench, Trigger.Exec("fdbench"), () => Commands.Whole(unused, 1, program))).LateNs);
+            exec.Add((await FiredAsync(bench, Trigger.Exec("fdbench"), () => Commands.Whole(unused, 1, program, "0.02"))).LateNs);
             long beginNs = 0;
             using (var victim = Process.Start("/bin/sleep", "1000"))
             {
