@@ -9,7 +9,7 @@ internal static class OptionNames
 {
     // What is asked of every kind alike, and of exec; the rest is in the kind's descriptor.
     private static readonly Name[] Common =
-        [new("lease_us", "--for", true), new("detached", "--detach", false), new("dry_run", "--dry-run", false), new("name", "--name", false), new("at_ns", "--at", false), new("late", "--late", false)];
+        [new("lease_us", "--for", true), new("detached", "--detach", false), new("dry_run", "--dry-run", false), new("name", "--name", false), new("at_ns", "--at", false), new("delay_us", "--after", false), new("late", "--late", false)];
 
     /// <summary>The error's message; <paramref name="kind"/> is the one that was asked for, null where none was.</summary>
     public static string InShell(FaultException error, FaultDescriptor? kind)
