@@ -8,6 +8,8 @@ internal sealed class Performance(Invocation invocation, string text, TimelineFi
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
+    private bool _isCalledOff;
+
     /// <summary>When it begins; as soon as it is loaded when not given.</summary>
     public Moment? Moment { get; init; }
 
@@ -30,6 +32,8 @@ internal sealed class Performance(Invocation invocation, string text, TimelineFi
         TimelineSummary.Write(invocation.Terminal, invocation.Json, timeline.Report, status, steps);
         if (undone.Outcome == UndoOutcome.Stuck)
             return UndoReports.Code(undone);
+        if (status is { State: TimelineState.Cancelled, Done: 0 } && !_isCalledOff)
+            throw new FaultException(ErrorCode.NotFound, "Cannot perform the timeline: it was taken back before its first step, by its lease or by others");
         return status is { State: TimelineState.Finished, Failed: 0 } or { State: TimelineState.Cancelled } ? ExitCode.Done : ExitCode.VerdictNotMet;
     }
 
@@ -72,7 +76,10 @@ internal sealed class Performance(Invocation invocation, string text, TimelineFi
                 return status;
             }
             if (EndSignals.Wait(LookEvery))
+            {
+                _isCalledOff = true;
                 timeline.Stop();
+            }
         }
     }
 }

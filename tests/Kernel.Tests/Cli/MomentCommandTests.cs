@@ -131,6 +131,16 @@ public sealed class MomentCommandTests : IDisposable
         AssertNothingLeft();
     }
 
+    [Fact]
+    public void A_train_whose_trigger_never_comes_is_no_success()
+    {
+        var (code, _, error) = _scene.Run(
+            "inject", "process.pause", "--target", _scene.TargetWord, "--trigger", $"open:{_scene.StateDirectory}/lock", "--pulse", "1ms/2ms", "--count", "3", "--for", "300ms");
+        Assert.Equal(5, code);
+        Assert.Contains("taken back before its first step", error, StringComparison.Ordinal);
+        AssertNothingLeft();
+    }
+
     [Theory]
     [InlineData("--trigger", "exec:", "Cannot read --trigger 'exec:'")]
     [InlineData("--trigger-count", "2", "--trigger-count goes with --trigger")]
