@@ -86,7 +86,7 @@ internal sealed partial class FaultEngine
         {
             TriggerWait.For(moment, 1, () => Glance(fault, moment, request, purpose));
         }
-        catch (FaultException)
+        catch
         {
             StopWaiting(fault, moment);
             throw;

@@ -30,7 +30,7 @@ internal sealed partial class FaultEngine
         {
             seen = TriggerWait.For(watch, trigger.Count, () => Glance(fault, watch, request, purpose));
         }
-        catch (FaultException)
+        catch
         {
             StopWaiting(fault, watch);
             throw;
@@ -119,7 +119,7 @@ internal sealed partial class FaultEngine
                 timeline.Begin(seen.AtNs + (long)trigger.Delay.TotalNanoseconds);
                 _audit.Outcome(timeline.Id, $"begun: {seen.What}");
             }
-            catch (FaultException e)
+            catch (Exception e)
             {
                 foreach (var fault in timeline.Faults)
                     TakeBack(fault, e.Message);
