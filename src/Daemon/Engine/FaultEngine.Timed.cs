@@ -81,16 +81,7 @@ internal sealed partial class FaultEngine
         lock (fault.Gate)
             RequirePossible(fault, at, late, purpose);
         using var moment = new MomentWatch(at);
-        Wait(fault, moment, "waits for its moment", purpose);
-        try
-        {
-            TriggerWait.For(moment, 1, () => Glance(fault, moment, request, purpose));
-        }
-        catch
-        {
-            StopWaiting(fault, moment);
-            throw;
-        }
+        Await(fault, moment, 1, "waits for its moment", request, purpose);
         return FireWaiting(fault, moment, at.Nanoseconds - MomentWatch.Ahead(at.Clock), request, purpose);
     }
 
@@ -106,8 +97,7 @@ internal sealed partial class FaultEngine
     private static void Conclude(LiveFault fault, ScheduleRun run, IRequest request, string purpose)
     {
         var step = run.Memory.Steps[0];
-        // Of a lost one nobody knows: what may be there is taken back.
-        fault.State = run.End == ScheduleEnd.Lost || run.Done > 0 ? FaultState.InForce : FaultState.Armed;
+        fault.State = StateAfter(run);
         if (run.End == ScheduleEnd.Cancelled)
             throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: its lease was over before it was to fire");
         if (run.End != ScheduleEnd.Finished)
@@ -150,8 +140,12 @@ internal sealed partial class FaultEngine
             run.Wait(Timeout.InfiniteTimeSpan);
         }
         fault.Run = null;
-        fault.State = run.End == ScheduleEnd.Lost || run.Done > 0 ? FaultState.InForce : FaultState.Armed;
+        fault.State = StateAfter(run);
     }
+
+    // Of a lost one nobody knows: what may be there is taken back.
+    private static FaultState StateAfter(ScheduleRun run) =>
+        run.End == ScheduleEnd.Lost || run.Done > 0 ? FaultState.InForce : FaultState.Armed;
 
     private static TimeSpan Micros(long ns) => TimeSpan.FromMicroseconds(ns / 1e3);
 }

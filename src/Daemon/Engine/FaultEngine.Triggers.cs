@@ -24,17 +24,7 @@ internal sealed partial class FaultEngine
                 $"Cannot {purpose}: delay_us is {Durations.Format(trigger.Delay)}, longer than what is left of the fault's lease");
         }
         using var watch = _watches.Open(trigger, caller, purpose);
-        Wait(fault, watch, $"waits for {Printable.Escape(trigger.ToString(), 256)}", purpose);
-        Occurrence seen;
-        try
-        {
-            seen = TriggerWait.For(watch, trigger.Count, () => Glance(fault, watch, request, purpose));
-        }
-        catch
-        {
-            StopWaiting(fault, watch);
-            throw;
-        }
+        var seen = Await(fault, watch, trigger.Count, $"waits for {Printable.Escape(trigger.ToString(), 256)}", request, purpose);
         long dueNs = seen.AtNs + (long)trigger.Delay.TotalNanoseconds;
         fault.Plan.Notes.Add($"{seen.What}{(trigger.Count > 1 ? $", for the {Ordinal(trigger.Count)} time" : "")}");
         if (trigger.Delay == TimeSpan.Zero)
@@ -51,13 +41,22 @@ internal sealed partial class FaultEngine
         _ => "th",
     });
 
-    // Marks an armed fault as one that somebody waits to fire.
-    private static void Wait(LiveFault fault, object waiter, string observed, string purpose)
+    // Marks an armed fault as one that this thread waits to fire, and waits. Whatever else ends the wait leaves it armed.
+    private Occurrence Await(LiveFault fault, Watch watch, int count, string observed, IRequest request, string purpose)
     {
         lock (fault.Gate)
         {
             RequireArmed(fault, purpose);
-            (fault.State, fault.Waiter, fault.Observed) = (FaultState.Scheduled, waiter, observed);
+            (fault.State, fault.Waiter, fault.Observed) = (FaultState.Scheduled, watch, observed);
+        }
+        try
+        {
+            return TriggerWait.For(watch, count, () => Glance(fault, watch, request, purpose));
+        }
+        catch
+        {
+            StopWaiting(fault, watch);
+            throw;
         }
     }
 

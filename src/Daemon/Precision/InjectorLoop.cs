@@ -110,7 +110,7 @@ internal sealed class InjectorLoop : IDisposable
                 End(schedule, ScheduleEnd.Cancelled);
                 continue;
             }
-            long ahead = schedule.Clock == InstantClock.Realtime ? KernelClock.RealtimeNs - KernelClock.MonotonicNs : 0;
+            long ahead = MomentWatch.Ahead(schedule.Clock);
             long due = schedule.NextNs - ahead;
             if (earliest is null || due < dueNs)
                 (earliest, dueNs, aheadNs) = (schedule, due, ahead);
