@@ -26,7 +26,7 @@ internal static class Crowded
         self.Refresh();
         // A row cannot be read while somebody adds to it.
         crowd.Dispose();
-        bench.Report.Table($"With {Connections} other connections that inject and undo process.pause, ten times a second each", late, pause, crowd.Took);
+        bench.Report.Table($"With {Connections} other connections that inject and undo process.pause each 95 ms", late, pause, crowd.Took);
         bench.Report.Note($"{injected / seconds:0} faults a second were injected, and taken back. The daemon used {Share(daemonBefore, daemon):0} % of a processor for it ({Cost(daemonBefore, daemon):0} µs a fault), the clients in this process {Share(selfBefore, self):0} %.");
         bench.Report.Hold(new Requirement("faults injected a second by 100 connections", injected / seconds, 1000, true, ""));
 

@@ -34,9 +34,9 @@ internal sealed class ClaimBook : IDisposable
     /// <param name="id">The fault's id.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="purpose">"inject process.pause", for errors.</param>
-    /// <param name="pid">The process they are about; null for another thing.</param>
+    /// <param name="owners">The users that the process they are about acts as; nobody for another thing.</param>
     /// <exception cref="FaultException">Conflict, naming the other holder.</exception>
-    public HeldClaims Take(IReadOnlyList<string> claims, string id, string kind, string purpose, int? pid = null)
+    public HeldClaims Take(IReadOnlyList<string> claims, string id, string kind, string purpose, IReadOnlyList<uint>? owners = null)
     {
         var held = new HeldClaims();
         try
@@ -45,7 +45,7 @@ internal sealed class ClaimBook : IDisposable
             foreach (string claim in claims.Distinct().Order(StringComparer.Ordinal))
                 held.Add(TakeOne(claim, content, purpose, mayRecover: true));
             // With ours in hand: of two that come at once each then sees the other's.
-            if (pid is { } process && ForeignClaims.HolderOf(claims, process) is { } uid)
+            if (owners is not null && ForeignClaims.HolderOf(claims, owners) is { } uid)
                 throw Conflict(purpose, $"a faultd of uid {uid}, or one that died owing it", null);
             return held;
         }

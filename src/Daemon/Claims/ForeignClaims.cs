@@ -8,13 +8,17 @@ internal static class ForeignClaims
 {
     /// <summary>Whose daemon has a claim, or died owing what it is about; null for nobody.</summary>
     /// <param name="claims">Names of claims on a process.</param>
-    /// <param name="pid">The process.</param>
-    public static uint? HolderOf(IReadOnlyList<string> claims, int pid)
+    /// <param name="owners">The users that the process acts as.</param>
+    public static uint? HolderOf(IReadOnlyList<string> claims, IReadOnlyList<uint> owners)
     {
-        uint own = Credentials.EffectiveUid;
         // Only its owner's word is taken: anybody could make a file that bears the name of a claim.
-        uint? other = own != 0 ? 0 : ProcessStatus.TryRead(pid) is { } status && status.Uids[0] != 0 ? status.Uids[0] : null;
-        return other is { } uid && StatePlaces.ClaimPlacesOf(uid).Any(place => Has(place, uid, claims)) ? uid : null;
+        IEnumerable<uint> others = Credentials.EffectiveUid != 0 ? [0] : owners.Where(uid => uid != 0);
+        foreach (uint uid in others)
+        {
+            if (StatePlaces.ClaimPlacesOf(uid).Any(place => Has(place, uid, claims)))
+                return uid;
+        }
+        return null;
     }
 
     private static bool Has(string place, uint uid, IReadOnlyList<string> claims)

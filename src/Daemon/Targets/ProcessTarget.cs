@@ -5,12 +5,14 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>One process, held by its pidfd.</summary>
 internal sealed class ProcessTarget : ResolvedTarget
 {
-    private ProcessTarget(ProcessIdentity identity, PidFd pidFd, string comm, uint[] uids)
+    private uint[]? _uids;
+
+    private ProcessTarget(ProcessIdentity identity, PidFd pidFd, ProcessStat stat)
     {
         Identity = identity;
         PidFd = pidFd;
-        Comm = comm;
-        Uids = uids;
+        Comm = stat.Comm;
+        IsKernelThread = stat.IsKernelThread;
     }
 
     public ProcessIdentity Identity { get; }
@@ -22,8 +24,11 @@ internal sealed class ProcessTarget : ResolvedTarget
     /// <summary>What it calls itself; hostile, never a proof of anything.</summary>
     public string Comm { get; }
 
-    /// <summary>Every user that any of its threads acts as, as of the look-up; <see cref="Ownership"/> asks afresh.</summary>
-    public uint[] Uids { get; }
+    /// <summary>Whether it is a thread of the kernel, which it then stays: what the kernel starts for itself has no program at all.</summary>
+    public bool IsKernelThread { get; }
+
+    /// <summary>Every user that any of its threads acts as, as of the last look; none when it had gone or hides.</summary>
+    public uint[] Uids => _uids ?? LookAtUids() ?? [];
 
     public override string Describe => string.Create(
         CultureInfo.InvariantCulture, $"pid {Pid} ({EscapeComm(Comm)}) uid {string.Join('+', Uids)}");
@@ -35,27 +40,23 @@ internal sealed class ProcessTarget : ResolvedTarget
         return target;
     }
 
-    /// <summary>
-    /// Opens a process. The pidfd comes first and is asked again at the end, so that everything read in between was read
-    /// of this process and not of one that got its number.
-    /// </summary>
-    /// <returns>The errors of <see cref="ProcessIdentity.TryCapture"/>.</returns>
+    /// <summary>Opens a process.</summary>
+    /// <returns>The errors of <see cref="ProcessIdentity.TryCapture(int, out ProcessIdentity, out PidFd?)"/>.</returns>
     public static Errno TryOpen(int pid, out ProcessTarget? target)
     {
-        target = null;
-        var error = ProcessIdentity.TryCapture(pid, out var identity, out var fd);
-        if (error != Errno.None)
-            return error;
-        string? comm = ProcessStat.TryRead(pid)?.Comm;
-        uint[]? uids = Ownership.UidsOf(pid);
-        bool exited = fd!.HasExited;
-        if (comm is null || uids is null || exited)
-        {
-            fd.Dispose();
-            return exited ? Errno.ESRCH : Errno.EACCES;
-        }
-        target = new ProcessTarget(identity, fd, comm, uids);
-        return Errno.None;
+        var error = ProcessIdentity.TryCapture(pid, out var identity, out var fd, out var stat);
+        target = error == Errno.None ? new ProcessTarget(identity, fd!, stat!) : null;
+        return error;
+    }
+
+    /// <summary>Asks afresh which users its threads act as; null when it is gone or hides: then nothing is known of it.</summary>
+    public uint[]? LookAtUids()
+    {
+        uint[]? uids = Ownership.UidsOf(Pid);
+        // Only now: while the pidfd had not exited the number was this process's.
+        if (uids is null || PidFd.HasExited)
+            return null;
+        return _uids = uids;
     }
 
     public override void Dispose() => PidFd.Dispose();

@@ -12,13 +12,19 @@ public sealed class FileLock : IDisposable
     private readonly SafeDirectory _directory;
     private readonly string _name;
     private readonly OwnedFd _fd;
+    private readonly FileStat _file;
 
-    private FileLock(SafeDirectory directory, string name, OwnedFd fd, byte[] prior)
+    // Of the file, the padding of an interrupted write with it: while we hold the lock nobody else writes.
+    private int _length;
+
+    private FileLock(SafeDirectory directory, string name, OwnedFd fd, in FileStat file, byte[] text)
     {
         _directory = directory;
         _name = name;
         _fd = fd;
-        PriorContent = prior;
+        _file = file;
+        _length = text.Length;
+        PriorContent = Meant(text);
     }
 
     /// <summary>What a holder that died without release left in the file; empty when there was none.</summary>
@@ -42,21 +48,22 @@ public sealed class FileLock : IDisposable
         held = null;
         while (true)
         {
-            Errno errno = dir.OpenLockFile(name, out int fd);
+            Errno errno = dir.OpenLockFile(name, out int fd, out FileStat file);
             priorContent = null;
             if (errno != Errno.None)
                 return errno;
             OwnedFd owned = new(fd);
-            errno = Lock(fd, out priorContent);
-            if (errno == Errno.None && dir.IsNamed(name, fd))
+            errno = Lock(fd, out byte[]? text);
+            if (errno == Errno.None && dir.IsNamed(name, file))
             {
-                held = new FileLock(dir, name, owned, priorContent!);
+                held = new FileLock(dir, name, owned, file, text!);
+                priorContent = held.PriorContent;
                 // Nothing to say yet: what a dead holder left stays readable for his heirs.
                 errno = content.IsEmpty ? Errno.None : held.Write(content);
                 if (errno == Errno.None)
                     return Errno.None;
                 // What a dead holder left stays for the next; an empty file of ours would mean nothing to him.
-                if (priorContent!.Length == 0)
+                if (priorContent.Length == 0)
                     held.Release();
                 held = null;
             }
@@ -66,6 +73,7 @@ public sealed class FileLock : IDisposable
                 owned.Dispose();
                 continue;
             }
+            priorContent = text is null ? null : Meant(text);
             owned.Dispose();
             return errno;
         }
@@ -85,7 +93,7 @@ public sealed class FileLock : IDisposable
     public void Release()
     {
         // While we hold it: after the close the name may be the next holder's.
-        if (!_fd.IsClosed && _directory.IsNamed(_name, _fd.Value))
+        if (!_fd.IsClosed && _directory.IsNamed(_name, _file))
             _ = _directory.Unlink(_name);
         _fd.Dispose();
     }
@@ -93,35 +101,27 @@ public sealed class FileLock : IDisposable
     /// <summary>Gives the lock back and leaves the file, as the death of this process would.</summary>
     public void Dispose() => _fd.Dispose();
 
-    private static Errno Lock(int fd, out byte[]? content)
+    private static Errno Lock(int fd, out byte[]? text)
     {
-        content = null;
+        text = null;
         if (LibcFile.flock(fd, LibcFile.LOCK_EX | LibcFile.LOCK_NB) < 0)
         {
             Errno errno = ErrnoExtensions.Last;
             if (errno == Errno.EWOULDBLOCK)
-                _ = Read(fd, out content);
+                _ = Fd.ReadToEnd(fd, MaxContent, out text);
             return errno;
         }
-        return Read(fd, out content);
+        return Fd.ReadToEnd(fd, MaxContent, out text);
     }
 
-    private static Errno Read(int fd, out byte[]? content)
-    {
-        Errno errno = Fd.ReadToEnd(fd, MaxContent, out content);
-        content = content?.AsSpan().TrimEnd((byte)0).ToArray();
-        return errno;
-    }
+    private static byte[] Meant(byte[] text) => text.AsSpan().TrimEnd((byte)0).ToArray();
 
     /// <summary>Padded to the old length, so that one write replaces all of it whenever we may be killed.</summary>
     private unsafe Errno Write(ReadOnlySpan<byte> content)
     {
         if (content.Length > MaxContent)
             return Errno.EFBIG;
-        Errno errno = Fd.Stat(_fd.Value, out FileStat stat);
-        if (errno != Errno.None)
-            return errno;
-        byte[] padded = new byte[Math.Max(content.Length, (int)Math.Min(stat.Size, MaxContent))];
+        byte[] padded = new byte[Math.Max(content.Length, _length)];
         content.CopyTo(padded);
         long written;
         // SAFETY: the array is pinned for the call and its length is what is passed.
@@ -129,8 +129,15 @@ public sealed class FileLock : IDisposable
             written = (long)pwrite(_fd.Value, p, (Tmds.Linux.size_t)(ulong)padded.Length, 0);
         if (written < 0)
             return ErrnoExtensions.Last;
+        // A short one may have made the file longer.
+        _length = Math.Max(_length, (int)written);
         if (written != padded.Length)
             return Errno.ENOSPC;
-        return ftruncate(_fd.Value, content.Length) < 0 ? ErrnoExtensions.Last : Errno.None;
+        if (content.Length == padded.Length)
+            return Errno.None;
+        if (ftruncate(_fd.Value, content.Length) < 0)
+            return ErrnoExtensions.Last;
+        _length = content.Length;
+        return Errno.None;
     }
 }

@@ -5,13 +5,14 @@ namespace LuminaGuard.FaultD.Native;
 /// <content>What <see cref="FileLock"/> needs.</content>
 public sealed partial class SafeDirectory
 {
-    internal Errno OpenLockFile(string name, out int fd)
+    internal Errno OpenLockFile(string name, out int fd, out FileStat stat)
     {
+        stat = default;
         Errno errno = Fd.OpenAt(
             Descriptor, Single(name), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, PrivateFileMode, out fd);
         if (errno != Errno.None)
             return errno;
-        errno = Fd.Stat(fd, out FileStat stat);
+        errno = Fd.Stat(fd, out stat);
         // No second name: somebody else's file linked here must not be written. None at all: just released, try again.
         if (errno == Errno.None && !IsOurs(stat with { Links = Math.Max(stat.Links, 1) }))
             errno = Errno.EPERM;
@@ -20,9 +21,7 @@ public sealed partial class SafeDirectory
         return errno;
     }
 
-    /// <summary>Whether a name in this directory is still that of an open file.</summary>
-    internal bool IsNamed(string name, int fd) =>
-        Fd.Stat(fd, out FileStat open) == Errno.None
-        && Fd.StatAt(Descriptor, name, out FileStat named) == Errno.None
-        && open.Links > 0 && open.Inode == named.Inode && open.Device == named.Device;
+    /// <summary>Whether a name in this directory is still that of a file that is held open: its inode number is nobody else's then.</summary>
+    internal bool IsNamed(string name, in FileStat open) =>
+        Fd.StatAt(Descriptor, name, out FileStat named) == Errno.None && open.Inode == named.Inode && open.Device == named.Device;
 }

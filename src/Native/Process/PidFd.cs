@@ -28,13 +28,7 @@ public sealed class PidFd : SafeHandle
     /// </summary>
     public ulong UniqueInode
     {
-        get
-        {
-            int fd = (int)handle;
-            return Fd.FilesystemType(fd) == LibcPidFd.PidFsMagic && Fd.Stat(fd, out FileStat stat) == Errno.None
-                ? stat.Inode
-                : 0;
-        }
+        get => KernelHasUniqueInodes && Fd.Stat((int)handle, out FileStat stat) == Errno.None ? stat.Inode : 0;
     }
 
     /// <summary>The descriptor, to hand to another process; this object keeps it.</summary>
@@ -111,6 +105,6 @@ public sealed class PidFd : SafeHandle
         if (TryOpen(Environment.ProcessId, out PidFd? self) != Errno.None)
             return false;
         using (self)
-            return self!.UniqueInode != 0;
+            return Fd.FilesystemType((int)self!.handle) == LibcPidFd.PidFsMagic;
     }
 }

@@ -10,15 +10,17 @@ internal static unsafe class ProcFile
     private const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>Null when it is gone or hidden.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="isOneRecord">As <see cref="Fd.ReadToEnd"/> has it: stat, status and cgroup of a process are.</param>
     /// <exception cref="LinuxException">It could not be told: no descriptors or memory left.</exception>
-    internal static byte[]? TryRead(string path)
+    internal static byte[]? TryRead(string path, bool isOneRecord = false)
     {
-        Errno errno = Read(path, out byte[]? data);
+        Errno errno = Read(path, out byte[]? data, isOneRecord);
         errno.ThrowIfShort("read", path);
         return errno == Errno.None ? data : null;
     }
 
-    internal static Errno Read(string path, out byte[]? data)
+    internal static Errno Read(string path, out byte[]? data, bool isOneRecord = false)
     {
         data = null;
         Errno errno = Fd.Open(path, O_RDONLY, out int fd);
@@ -27,7 +29,7 @@ internal static unsafe class ProcFile
         try
         {
             // A process that ends between open and read gives ESRCH here, or nothing at all.
-            return Fd.ReadToEnd(fd, MaxBytes, out data);
+            return Fd.ReadToEnd(fd, MaxBytes, out data, isOneRecord);
         }
         finally
         {

@@ -86,7 +86,7 @@ public static class ProcFs
     /// <summary>
     /// Its cgroup in the cgroup2 hierarchy, "/a/b"; null when it is gone or there is no such hierarchy.
     /// </summary>
-    public static string? CgroupPath(int pid) => ParseCgroup(ProcFile.TryRead($"/proc/{pid}/cgroup"));
+    public static string? CgroupPath(int pid) => ParseCgroup(ProcFile.TryRead($"/proc/{pid}/cgroup", isOneRecord: true));
 
     /// <summary>argv; empty for a kernel thread, a zombie, and where we may not look.</summary>
     public static string[] CommandLine(int pid)

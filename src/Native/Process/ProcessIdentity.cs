@@ -24,17 +24,26 @@ public readonly record struct ProcessIdentity(
     /// EACCES: /proc hides it.
     /// </returns>
     /// <exception cref="LinuxException">It could not be told: no descriptors or memory left.</exception>
-    public static Errno TryCapture(int pid, out ProcessIdentity id, out PidFd? fd)
+    public static Errno TryCapture(int pid, out ProcessIdentity id, out PidFd? fd) => TryCapture(pid, out id, out fd, out _);
+
+    /// <summary>The same, with what its stat said meanwhile.</summary>
+    /// <param name="pid">The number, in our pid namespace.</param>
+    /// <param name="id">Who that is; meaningless on failure.</param>
+    /// <param name="fd">A reference to it, the caller's to dispose; null on failure.</param>
+    /// <param name="stat">Read while it had not exited; null on failure.</param>
+    /// <returns>The errors of the other.</returns>
+    /// <exception cref="LinuxException">It could not be told: no descriptors or memory left.</exception>
+    public static Errno TryCapture(int pid, out ProcessIdentity id, out PidFd? fd, out ProcessStat? stat)
     {
         id = default;
         fd = null;
+        stat = null;
         if (!ProcFs.IsOfOwnNamespace)
             return Errno.EOPNOTSUPP;
         Errno errno = PidFd.TryOpen(pid, out PidFd? opened);
         errno.ThrowIfShort("open", $"pid {pid}");
         if (errno != Errno.None)
             return errno;
-        ProcessStat? stat;
         try
         {
             stat = ProcessStat.TryRead(pid);
@@ -49,6 +58,7 @@ public readonly record struct ProcessIdentity(
         if (stat is null || exited)
         {
             opened.Dispose();
+            stat = null;
             return exited ? Errno.ESRCH : Errno.EACCES;
         }
         id = new ProcessIdentity(ProcFs.BootId, PidNamespaces.Own, pid, stat.StartTicks, opened.UniqueInode);

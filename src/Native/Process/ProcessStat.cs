@@ -27,11 +27,11 @@ public sealed record ProcessStat(
     public ulong CpuSeconds => (CpuTicks + (ulong)ProcFs.ClockTicksPerSecond - 1) / (ulong)ProcFs.ClockTicksPerSecond;
 
     /// <summary>Reads a process; null when it is gone or hidden.</summary>
-    public static ProcessStat? TryRead(int pid) => Parse(ProcFile.TryRead($"/proc/{pid}/stat"));
+    public static ProcessStat? TryRead(int pid) => Parse(ProcFile.TryRead($"/proc/{pid}/stat", isOneRecord: true));
 
     /// <summary>Reads a thread; null when it is gone or hidden.</summary>
     public static ProcessStat? TryReadThread(int pid, int tid) =>
-        Parse(ProcFile.TryRead($"/proc/{pid}/task/{tid}/stat"));
+        Parse(ProcFile.TryRead($"/proc/{pid}/task/{tid}/stat", isOneRecord: true));
 
     /// <summary>Null for bytes that are not such a file, which includes none at all.</summary>
     internal static ProcessStat? Parse(ReadOnlySpan<byte> text)

@@ -22,9 +22,29 @@ public sealed record ProcessStatus(
     int Threads)
 {
     /// <summary>Reads a process; null when it is gone or hidden.</summary>
-    public static ProcessStatus? TryRead(int pid) => ProcessStatusParser.Parse(ProcFile.TryRead($"/proc/{pid}/status"));
+    public static ProcessStatus? TryRead(int pid) => ProcessStatusParser.Parse(ProcFile.TryRead($"/proc/{pid}/status", isOneRecord: true));
 
     /// <summary>Reads a thread; null when it is gone or hidden.</summary>
     public static ProcessStatus? TryReadThread(int pid, int tid) =>
-        ProcessStatusParser.Parse(ProcFile.TryRead($"/proc/{pid}/task/{tid}/status"));
+        ProcessStatusParser.Parse(ProcFile.TryRead($"/proc/{pid}/task/{tid}/status", isOneRecord: true));
+
+    /// <summary>
+    /// The threads of a process, each as it is when it is reached; none when the process is gone or hidden. Of one that has a
+    /// single thread only its own file is read, which is that thread's.
+    /// </summary>
+    public static IEnumerable<ProcessStatus> OfThreads(int pid)
+    {
+        if (TryRead(pid) is not { } leader)
+            yield break;
+        if (leader.Threads == 1)
+        {
+            yield return leader;
+            yield break;
+        }
+        foreach (int tid in ProcFs.Threads(pid))
+        {
+            if (TryReadThread(pid, tid) is { } thread)
+                yield return thread;
+        }
+    }
 }

@@ -12,38 +12,57 @@ internal static class ProcessStatusParser
     /// <summary>Null for bytes that are not such a file, which includes none at all.</summary>
     internal static ProcessStatus? Parse(ReadOnlySpan<byte> text)
     {
-        ProcessStatus s = new("", '\0', 0, 0, 0, 0, [], [], [], [], 0, 0, 0, 0, 0);
+        string name = "";
+        char state = '\0';
+        int tgid = 0, pid = 0, parent = 0, tracer = 0, threads = 0;
+        uint[] uids = [], gids = [], groups = [];
+        int[] namespacePids = [];
+        ulong pending = 0, shared = 0, blocked = 0, effective = 0;
         while (Words.NextLine(ref text, out ReadOnlySpan<byte> line))
         {
             int colon = line.IndexOf((byte)':');
             if (colon < 0)
                 continue;
-            ReadOnlySpan<byte> value = line[(colon + 1)..];
-            s = Encoding.UTF8.GetString(line[..colon]) switch
-            {
-                "Name" => s with { Name = Unescape(value.TrimStart((byte)'\t')) },
-                "State" => s with { State = value.Trim((byte)'\t') is [var state, ..] ? (char)state : '\0' },
-                "Tgid" => s with { Tgid = First<int>(value) },
-                "Pid" => s with { Pid = First<int>(value) },
-                "PPid" => s with { ParentPid = First<int>(value) },
-                "TracerPid" => s with { TracerPid = First<int>(value) },
-                "Uid" => s with { Uids = Numbers<uint>(value) },
-                "Gid" => s with { Gids = Numbers<uint>(value) },
-                "Groups" => s with { Groups = Numbers<uint>(value) },
-                "NSpid" => s with { NamespacePids = Numbers<int>(value) },
-                "SigPnd" => s with { SignalsPending = Hex(value) },
-                "ShdPnd" => s with { SharedSignalsPending = Hex(value) },
-                "SigBlk" => s with { SignalsBlocked = Hex(value) },
-                "CapEff" => s with { CapEffective = Hex(value) },
-                "Threads" => s with { Threads = First<int>(value) },
-                _ => s,
-            };
+            ReadOnlySpan<byte> key = line[..colon], value = line[(colon + 1)..];
+            if (key.SequenceEqual("Name"u8))
+                name = Unescape(value.TrimStart((byte)'\t'));
+            else if (key.SequenceEqual("State"u8))
+                state = value.Trim((byte)'\t') is [var letter, ..] ? (char)letter : '\0';
+            else if (key.SequenceEqual("Tgid"u8))
+                tgid = First(value);
+            else if (key.SequenceEqual("Pid"u8))
+                pid = First(value);
+            else if (key.SequenceEqual("PPid"u8))
+                parent = First(value);
+            else if (key.SequenceEqual("TracerPid"u8))
+                tracer = First(value);
+            else if (key.SequenceEqual("Uid"u8))
+                uids = Numbers<uint>(value);
+            else if (key.SequenceEqual("Gid"u8))
+                gids = Numbers<uint>(value);
+            else if (key.SequenceEqual("Groups"u8))
+                groups = Numbers<uint>(value);
+            else if (key.SequenceEqual("NSpid"u8))
+                namespacePids = Numbers<int>(value);
+            else if (key.SequenceEqual("SigPnd"u8))
+                pending = Hex(value);
+            else if (key.SequenceEqual("ShdPnd"u8))
+                shared = Hex(value);
+            else if (key.SequenceEqual("SigBlk"u8))
+                blocked = Hex(value);
+            else if (key.SequenceEqual("CapEff"u8))
+                effective = Hex(value);
+            else if (key.SequenceEqual("Threads"u8))
+                threads = First(value);
         }
-        return s.Tgid > 0 && s.Uids.Length == 4 && s.Gids.Length == 4 ? s : null;
+        return tgid > 0 && uids.Length == 4 && gids.Length == 4
+            ? new ProcessStatus(
+                name, state, tgid, pid, parent, tracer, uids, gids, groups, namespacePids, pending, shared, blocked, effective, threads)
+            : null;
     }
 
-    private static T First<T>(ReadOnlySpan<byte> value)
-        where T : struct, IBinaryInteger<T> => Numbers<T>(value) is [var first, ..] ? first : default;
+    private static int First(ReadOnlySpan<byte> value) =>
+        Words.Next(ref value, out ReadOnlySpan<byte> word) && Utf8Parser.TryParse(word, out int number, out _) ? number : 0;
 
     private static T[] Numbers<T>(ReadOnlySpan<byte> value)
         where T : struct, IBinaryInteger<T>

@@ -17,27 +17,21 @@ internal static unsafe class DirectoryEntries
         entries = [];
         // A description of its own, so that two listings at once do not share one file offset.
         Errno errno = Fd.OpenAt(directory, ".\0"u8, O_RDONLY | O_DIRECTORY, 0, out int fd);
-        if (errno != Errno.None)
-            return errno;
-        try
-        {
-            return Read(fd, entries);
-        }
-        finally
-        {
-            Fd.Close(fd);
-        }
+        return errno != Errno.None ? errno : ReadAndClose(fd, entries);
     }
 
     internal static Errno List(string path, out List<Entry> entries)
     {
         entries = [];
-        Errno errno = Fd.Open(path, O_PATH | O_DIRECTORY, out int fd);
-        if (errno != Errno.None)
-            return errno;
+        Errno errno = Fd.Open(path, O_RDONLY | O_DIRECTORY, out int fd);
+        return errno != Errno.None ? errno : ReadAndClose(fd, entries);
+    }
+
+    private static Errno ReadAndClose(int fd, List<Entry> entries)
+    {
         try
         {
-            return List(fd, out entries);
+            return Read(fd, entries);
         }
         finally
         {

@@ -84,15 +84,23 @@ internal static unsafe class Fd
         return errno != Errno.None ? errno : count == data.Length ? Errno.None : Errno.ENOSPC;
     }
 
-    /// <summary>Reads to the end from where the descriptor stands; EFBIG beyond <paramref name="maxBytes"/>.</summary>
-    internal static Errno ReadToEnd(int fd, int maxBytes, out byte[]? data)
+    /// <summary>Reads to the end from where the descriptor stands.</summary>
+    /// <param name="fd">The descriptor.</param>
+    /// <param name="maxBytes">The most that is read; EFBIG beyond.</param>
+    /// <param name="data">All of it; null on failure.</param>
+    /// <param name="isOneRecord">
+    /// Whether the kernel writes the file as one record (single_open of linux/seq_file.h): then a read that does not fill the
+    /// buffer has reached the end, and needs no second that says so.
+    /// </param>
+    internal static Errno ReadToEnd(int fd, int maxBytes, out byte[]? data, bool isOneRecord = false)
     {
-        byte[] buffer = new byte[Math.Min(4096, maxBytes + 1)];
+        data = null;
+        // Read into what is there: most files of /proc are short, and read often.
+        Span<byte> buffer = stackalloc byte[Math.Min(4096, maxBytes + 1)];
         int length = 0;
         while (true)
         {
-            Errno errno = Read(fd, buffer.AsSpan(length), out int count);
-            data = null;
+            Errno errno = Read(fd, buffer[length..], out int count);
             if (errno != Errno.None)
                 return errno;
             if (count == 0)
@@ -100,10 +108,15 @@ internal static unsafe class Fd
             length += count;
             if (length > maxBytes)
                 return Errno.EFBIG;
-            if (length == buffer.Length)
-                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 4, (long)maxBytes + 1));
+            if (isOneRecord && length < buffer.Length)
+                break;
+            if (length < buffer.Length)
+                continue;
+            byte[] longer = new byte[(int)Math.Min((long)buffer.Length * 4, (long)maxBytes + 1)];
+            buffer.CopyTo(longer);
+            buffer = longer;
         }
-        data = buffer[..length];
+        data = buffer[..length].ToArray();
         return Errno.None;
     }
 

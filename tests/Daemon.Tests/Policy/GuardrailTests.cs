@@ -98,10 +98,9 @@ public class GuardrailTests
         using var victim = Child.Sleep();
         using var process = ProcessTarget.TryOpen(victim.Pid)!;
         using var self = Callers.Self();
-        var inUnit = new ProcessFacts(process, [0], "/usr/sbin/sshd", "/system.slice/ssh.service", false);
+        var inUnit = new ProcessFacts(process, [0], "/usr/sbin/sshd", "/system.slice/ssh.service");
         Assert.Null(guardrails.WhyNot(inUnit, self, Kinds.Green, null));
         Assert.NotNull(guardrails.WhyNot(inUnit with { CgroupPath = "/system.slice/dbus.service" }, self, Kinds.Green, null));
-        Assert.NotNull(guardrails.WhyNot(inUnit with { IsKernelThread = true }, self, Kinds.Green, null));
         Assert.NotNull(guardrails.WhyNot(
             inUnit with { CgroupPath = "/user.slice/user-1.slice/user@1.service/ssh.service" }, self, Kinds.Green, null));
     }
@@ -134,7 +133,7 @@ public class GuardrailTests
         using var victim = Child.Sleep();
         using var process = ProcessTarget.TryOpen(victim.Pid)!;
         using var self = Callers.Self();
-        return new Guardrails([]).WhyNot(new ProcessFacts(process, [0], executable, cgroup, false), self, Kinds.Green, null);
+        return new Guardrails([]).WhyNot(new ProcessFacts(process, [0], executable, cgroup), self, Kinds.Green, null);
     }
 
     private static string WhyNot(int pid)

@@ -39,7 +39,7 @@ public class PatternTests
     {
         using var victim = Child.Sleep();
         using var process = ProcessTarget.TryOpen(victim.Pid)!;
-        var mixed = new ProcessFacts(process, [7, 8], "/x", "/a", false);
+        var mixed = new ProcessFacts(process, [7, 8], "/x", "/a");
         var seven = new UserPattern("user:7", 7);
         Assert.False(seven.Grants(mixed));
         Assert.True(seven.Bans(mixed));
@@ -52,7 +52,7 @@ public class PatternTests
     {
         using var victim = Child.Sleep();
         using var process = ProcessTarget.TryOpen(victim.Pid)!;
-        var forged = new ProcessFacts(process, [7], "/x", "/user.slice/user-7.slice/user@7.service/redis.service", false);
+        var forged = new ProcessFacts(process, [7], "/x", "/user.slice/user-7.slice/user@7.service/redis.service");
         var redis = new UnitPattern("unit:redis.service", "redis.service");
         Assert.False(redis.Grants(forged));
         Assert.True(redis.Bans(forged));

@@ -128,4 +128,20 @@ public sealed class FileLockTests : IDisposable
         Assert.Equal(Errno.None, _dir.TryRead("l", 4096, out byte[]? data));
         return Encoding.ASCII.GetString(data!);
     }
+
+    [Fact]
+    public void A_text_replaces_what_an_interrupted_write_left_and_a_longer_one()
+    {
+        FileLock.TryAcquire(_dir, "l", "old\0\0\0\0\0\0x"u8, out FileLock? interrupted, out _);
+        interrupted!.Replace("old\0\0\0\0\0\0\0"u8);
+        interrupted.Dispose();
+        Assert.Equal(Errno.None, FileLock.TryAcquire(_dir, "l", [], out FileLock? held, out byte[]? prior));
+        Assert.Equal("old", Encoding.ASCII.GetString(prior!));
+        foreach (string text in (string[])["one", "something longer than all of it", "short"])
+        {
+            held!.Replace(Encoding.ASCII.GetBytes(text));
+            Assert.Equal(text, Content());
+        }
+        held!.Release();
+    }
 }

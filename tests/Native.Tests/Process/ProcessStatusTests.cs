@@ -62,4 +62,30 @@ public class ProcessStatusTests
         Assert.Equal(Environment.ProcessId, self.NamespacePids[0]);
         Assert.True(self.Threads > 1);
     }
+
+    [Fact]
+    public void Of_many_threads_each_is_read_by_its_own_number()
+    {
+        using var stop = new ManualResetEventSlim();
+        var other = new Thread(stop.Wait) { IsBackground = true };
+        other.Start();
+        var threads = ProcessStatus.OfThreads(Environment.ProcessId).ToList();
+        stop.Set();
+        Assert.True(threads.Count > 1);
+        Assert.Contains(threads, t => t.Pid == Environment.ProcessId);
+        Assert.Equal(threads.Count, threads.Select(t => t.Pid).Distinct().Count());
+        Assert.All(threads, t => Assert.Equal(Environment.ProcessId, t.Tgid));
+    }
+
+    [Fact]
+    public void The_only_thread_is_read_and_nobodys_are_none()
+    {
+        int pid;
+        using (var child = Child.Sleep())
+        {
+            pid = child.Pid;
+            Assert.Equal([pid], ProcessStatus.OfThreads(pid).Select(t => t.Pid));
+        }
+        Assert.Empty(ProcessStatus.OfThreads(pid));
+    }
 }

@@ -5,4 +5,7 @@ internal interface IProcessPlan
 {
     /// <summary>Its number in our pid namespace.</summary>
     int Pid { get; }
+
+    /// <summary>The users it acts as.</summary>
+    IReadOnlyList<uint> Uids { get; }
 }

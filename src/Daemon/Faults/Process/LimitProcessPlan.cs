@@ -20,6 +20,8 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
 
     public int Pid => target.Pid;
 
+    public IReadOnlyList<uint> Uids => target.Uids;
+
     public override string FireCall => $"prlimit64({_word})";
 
     public override IReadOnlyList<string> Capture()

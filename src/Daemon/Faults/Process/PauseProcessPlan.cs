@@ -18,6 +18,8 @@ internal sealed class PauseProcessPlan : Plan, IProcessPlan
 
     public int Pid => _target.Pid;
 
+    public IReadOnlyList<uint> Uids => _target.Uids;
+
     public override string FireCall => "pidfd_send_signal(SIGSTOP)";
 
     public static PauseProcessPlan Prepare(ProcessTarget target, Authorization authorization, PrepareContext context)
@@ -33,12 +35,16 @@ internal sealed class PauseProcessPlan : Plan, IProcessPlan
 
     public override IReadOnlyList<string> Capture()
     {
-        Tracing.RefuseTraced(_target.Pid, _context);
-        // Undo would wake what somebody else stopped.
-        if (ThreadStates.IsStoppedOrStopping(_target.Pid))
-            throw _context.No(ErrorCode.Conflict, $"{_target.Describe} is already stopped");
+        foreach (var thread in ProcessStatus.OfThreads(_target.Pid))
+        {
+            Tracing.RefuseTraced(thread, _context);
+            // Undo would wake what somebody else stopped.
+            if (ThreadStates.IsStoppedOrStopping(thread))
+                throw _context.No(ErrorCode.Conflict, $"{_target.Describe} is already stopped");
+        }
         // It would stop at the thaw, long after we have given up.
-        if (ProcFs.CgroupPath(_target.Pid) is { } path && Cgroup.TryOpen(path, out var cgroup) == Errno.None)
+        // The root cgroup has no freezer.
+        if (ProcFs.CgroupPath(_target.Pid) is not ("/" or null) and var path && Cgroup.TryOpen(path, out var cgroup) == Errno.None)
         {
             using (cgroup)
             {

@@ -39,9 +39,10 @@ internal sealed class PausedProcess(ProcessIdentity identity) : UndoToken
                 return UndoResult.Gone($"process {pid} is gone");
             if (error != Errno.None)
                 return UndoResult.Stuck($"pidfd_send_signal(SIGCONT) to process {pid}: {error.Message()}");
-            if (!ThreadStates.Within(Patience, () => pidFd.HasExited || !ThreadStates.IsStoppedOrStopping(pid)))
+            var now = AfterContinue.Running;
+            if (!ThreadStates.Within(Patience, () => pidFd.HasExited || (now = ThreadStates.LookAfterContinue(pid)) != AfterContinue.Stopped))
                 return UndoResult.Stuck($"process {pid} is still stopped after SIGCONT");
-            return ThreadStates.IsHeldOrStopping(pid)
+            return now == AfterContinue.HeldByTracer
                 ? UndoResult.Undone($"SIGCONT was sent to process {pid}; it is traced since, and its tracer decides when it runs on")
                 : UndoResult.Undone();
         }

@@ -12,6 +12,8 @@ internal sealed class PinProcessPlan(ProcessTarget target, int cpus, PrepareCont
 
     public int Pid => target.Pid;
 
+    public IReadOnlyList<uint> Uids => target.Uids;
+
     public override string FireCall => "sched_setaffinity";
 
     public override IReadOnlyList<string> Capture()

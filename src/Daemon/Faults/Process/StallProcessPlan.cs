@@ -17,6 +17,8 @@ internal sealed class StallProcessPlan(ProcessTarget target, StallProcess spec, 
 
     public int Pid => target.Pid;
 
+    public IReadOnlyList<uint> Uids => target.Uids;
+
     public override string FireCall => _error == Errno.ETIMEDOUT
         ? $"thread {_failedThread} sleeps uninterruptibly and does not stop; it is let go when it wakes"
         : $"ptrace(PTRACE_SEIZE) of thread {_failedThread}";

@@ -8,21 +8,17 @@ internal static class ThreadStates
     /// <summary>The first thread that is not stopped: its id and state, or null when all are.</summary>
     public static (int Tid, char State)? FirstRunning(int pid)
     {
-        foreach (int tid in ProcFs.Threads(pid))
+        foreach (var thread in ProcessStatus.OfThreads(pid))
         {
             // X and Z: a thread on its way out runs no more code.
-            if (ProcessStat.TryReadThread(pid, tid) is { } stat && stat.State is not ('T' or 't' or 'Z' or 'X'))
-                return (tid, stat.State);
+            if (thread.State is not ('T' or 't' or 'Z' or 'X'))
+                return (thread.Pid, thread.State);
         }
         return null;
     }
 
     /// <summary>Whether no thread runs any more, be they reaped or not.</summary>
-    public static bool AreAllDead(int pid) =>
-        ProcFs.Threads(pid).All(tid => ProcessStat.TryReadThread(pid, tid) is null or { State: 'Z' or 'X' });
-
-    /// <summary>Whether a thread is stopped by a signal, or a SIGSTOP is on its way to one.</summary>
-    public static bool IsStoppedOrStopping(int pid) => AnyThread(pid, IsStoppedOrStopping);
+    public static bool AreAllDead(int pid) => ProcessStatus.OfThreads(pid).All(thread => thread.State is 'Z' or 'X');
 
     /// <summary>Waits until every thread has stopped.</summary>
     /// <returns>Null when all have; else the first that has not, and its state.</returns>
@@ -35,21 +31,34 @@ internal static class ThreadStates
         return FirstRunning(pid);
     }
 
+    /// <summary>How they stand behind a SIGCONT, which takes every pending stop with it: one look tells.</summary>
+    public static AfterContinue LookAfterContinue(int pid)
+    {
+        bool isTraced = false;
+        foreach (var thread in ProcessStatus.OfThreads(pid))
+        {
+            if (IsStoppedOrStopping(thread))
+                return AfterContinue.Stopped;
+            isTraced |= thread.State == 't';
+        }
+        return isTraced ? AfterContinue.HeldByTracer : AfterContinue.Running;
+    }
+
     /// <summary>
     /// Whether a thread does not run: stopped, or about to be, or held by a tracer. Behind a tracer that seized it a stop by
     /// SIGSTOP shows as t as well, and outlasts him.
     /// </summary>
-    public static bool IsHeldOrStopping(int pid) => AnyThread(pid, status => status.State == 't' || IsStoppedOrStopping(status));
+    public static bool IsHeldOrStopping(int pid)
+    {
+        // The kernel writes the state before the pending signals: a thread that takes its SIGSTOP in between shows neither. By
+        // the second look it has stopped.
+        bool Look() => ProcessStatus.OfThreads(pid).Any(thread => thread.State == 't' || IsStoppedOrStopping(thread));
+        return Look() || Look();
+    }
 
-    private static bool IsStoppedOrStopping(ProcessStatus status) =>
-        status.State == 'T' || ((status.SignalsPending | status.SharedSignalsPending) & StopPendingBit) != 0;
-
-    // The kernel writes the state before the pending signals: a thread that takes its SIGSTOP in between shows neither. By the
-    // second look it has stopped.
-    private static bool AnyThread(int pid, Func<ProcessStatus, bool> holds) => LookAtThreads(pid, holds) || LookAtThreads(pid, holds);
-
-    private static bool LookAtThreads(int pid, Func<ProcessStatus, bool> holds) =>
-        ProcFs.Threads(pid).Any(tid => ProcessStatus.TryReadThread(pid, tid) is { } status && holds(status));
+    /// <summary>Whether a thread was stopped by a signal when it was looked at, or a SIGSTOP was on its way to it.</summary>
+    public static bool IsStoppedOrStopping(ProcessStatus thread) =>
+        thread.State == 'T' || ((thread.SignalsPending | thread.SharedSignalsPending) & StopPendingBit) != 0;
 
     /// <summary>Polls until a condition holds; short waits spin, because a stop takes microseconds.</summary>
     public static bool Within(TimeSpan limit, Func<bool> condition)
