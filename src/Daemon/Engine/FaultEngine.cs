@@ -73,6 +73,8 @@ internal sealed partial class FaultEngine
             try
             {
                 plan.Arm();
+                if (plan.Token is not null)
+                    _journal.RequireDescriptors(purpose);
             }
             catch
             {

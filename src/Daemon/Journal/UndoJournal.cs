@@ -9,6 +9,9 @@ internal sealed class UndoJournal
 {
     public const string DirectoryName = "undo";
     private const string TemporaryPrefix = ".new-";
+
+    // The target, one that was born of it, and the file that is read of either.
+    private const int DescriptorsOfUndo = 3;
     private readonly SafeDirectory _directory;
 
     public UndoJournal(SafeDirectory directory) => _directory = directory;
@@ -34,6 +37,14 @@ internal sealed class UndoJournal
                 error is Errno.ENOSPC or Errno.EDQUOT ? ErrorCode.LimitReached : ErrorCode.KernelRefused,
                 $"Cannot {purpose}: its undo cannot be written down in {Printable.Escape(_directory.Path)}: {error.Message()}", (int)error);
         }
+    }
+
+    /// <summary>Refuses what could not be taken back at once, for want of descriptors.</summary>
+    /// <exception cref="FaultException">LimitReached.</exception>
+    public void RequireDescriptors(string purpose)
+    {
+        if (!Descriptors.AreLeft(_directory.Descriptor, DescriptorsOfUndo))
+            throw new FaultException(ErrorCode.LimitReached, $"Cannot {purpose}: no descriptors are left for its undo", (int)Errno.EMFILE);
     }
 
     /// <summary>Takes away the entry of what never came to be.</summary>

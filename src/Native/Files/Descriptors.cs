@@ -13,6 +13,21 @@ public static class Descriptors
             throw new LinuxException(ErrnoExtensions.Last, "set FD_CLOEXEC on", $"descriptor {fd}");
     }
 
+    /// <summary>Whether this process may have so many descriptors more (RLIMIT_NOFILE), at this moment.</summary>
+    /// <param name="open">One that it has, to be copied.</param>
+    /// <param name="count">How many, 16 at most.</param>
+    public static bool AreLeft(int open, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 16);
+        Span<int> copies = stackalloc int[count];
+        int made = 0;
+        while (made < count && fcntl(open, F_DUPFD_CLOEXEC, 0) is >= 0 and var copy)
+            copies[made++] = copy;
+        foreach (int copy in copies[..made])
+            Fd.Close(copy);
+        return made == count;
+    }
+
     /// <summary>Closes one that this process was given.</summary>
     public static void Close(int fd) => Fd.Close(fd);
 }

@@ -108,7 +108,8 @@ public sealed class TracerDeathTests
         Assert.All(victim.AllThreads, tid => Assert.Equal(0, victim.TracerOf(tid)));
         bystander.AssertStandsStillWhile(0, () => bystander.AssertRuns(1));
         tracer.Release(alsoHeld);
-        Assert.Equal(0, tracer.HeldCount);
+        // Of a leader that another thread's exec replaced the tracer learns when nothing is left to wait for.
+        Eventually.True(() => tracer.HeldCount == 0, "the tracer knows");
         bystander.AssertRuns(0);
     }
 
