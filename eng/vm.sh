@@ -5,6 +5,8 @@ readonly vm=$artifacts/vm
 readonly vm_needs='qemu-system-x86 cpio util-linux'
 readonly vm_limit=${FAULTD_VM_LIMIT:-900}
 readonly vm_kernel_package=linux-image-cloud-amd64
+# At how many points faultd is killed in the guest: a number, or all, over everything, which takes hours on an emulated processor.
+readonly vm_sweep_points=${FAULTD_VM_SWEEP_POINTS:-12}
 
 verb_test_vm() {
     local filter=${1:-} cases
@@ -15,6 +17,8 @@ verb_test_vm() {
     # shellcheck disable=SC2086 # the list is words
     require $vm_needs
     verb_publish
+    publish_native faultd-sweep "$sweep_project" "$vm/sweep"
+    prepare_sweep
     fetch_guest
     build_initramfs
     run_guest "$cases"
@@ -27,6 +31,13 @@ vm_cases() {
         name=$(basename "$file" .sh)
         case $name in *"$1"*) printf '%s\n' "$name" ;; esac
     done
+}
+
+# What the sweep compiles, for a guest without a compiler.
+prepare_sweep() {
+    # shellcheck disable=SC2086 # the list is words
+    require $link_needs
+    phase "prepare the sweep" "$vm/sweep/faultd-sweep" --prepare "$vm/sweep/prepared"
 }
 
 # Debian's kernel and busybox, unpacked below artifacts/vm and never installed.
@@ -57,11 +68,12 @@ build_initramfs() {
     mkdir -p "$tree/bin" "$tree/vm" "$tree/etc"
     cp "$vm/guest/bin/busybox" "$tree/bin/" &&
         cp "$published/faultd" "$published/faultctl" "$published"/*.so "$tree/vm/" &&
-        cp -r tests/Vm/lib.sh tests/Vm/cases "$tree/vm/" &&
+        cp -r tests/Vm/lib.sh tests/Vm/cases "$vm/sweep/prepared" "$vm/sweep/faultd-sweep" "$tree/vm/" &&
+        cp "$vm/guest"/lib/modules/*/kernel/drivers/block/brd.ko "$tree/vm/" &&
         cp tests/Vm/init "$tree/init" && chmod 0755 "$tree/init" || fail initramfs "cannot copy to $tree"
     echo 'root:x:0:0:root:/:/bin/sh' >"$tree/etc/passwd"
     echo 'root:x:0:' >"$tree/etc/group"
-    ldd "$published/faultd" "$published/faultctl" "$published"/*.so | grep -oE '/[^ ]+\.so[^ ]*' | grep -v ':$' | sort -u | while read -r file; do
+    ldd "$published/faultd" "$published/faultctl" "$published"/*.so "$vm/sweep/faultd-sweep" "$vm/sweep/prepared/target" | grep -oE '/[^ ]+\.so[^ ]*' | grep -v ':$' | sort -u | while read -r file; do
         mkdir -p "$tree$(dirname "$file")" && cp -L "$file" "$tree$file" || exit
     done || fail initramfs "cannot copy the shared libraries that ldd names"
     sum=$(cd "$tree" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
@@ -79,7 +91,7 @@ run_guest() {
     begin "boot the guest"
     setpriv --pdeathsig KILL qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1024 -smp 2 -nographic -no-reboot -nic none \
         -kernel "$vm/guest/vmlinuz" -initrd "$initramfs" \
-        -append "console=ttyS0 quiet panic=-1 psi=1 faultd.cases=$(tr '\n' , <<<"$1")" >"$console" 2>&1 &
+        -append "console=ttyS0 quiet panic=-1 psi=1 faultd.points=$vm_sweep_points faultd.cases=$(tr '\n' , <<<"$1")" >"$console" 2>&1 &
     qemu=$!
     why="the guest ended before it"
     while kill -0 "$qemu" 2>/dev/null; do

@@ -9,13 +9,14 @@ internal sealed record Options
 {
     public const string Usage = """
         usage: faultd-sweep [--faultd PATH] [--faults A,B] [--ops A,B] [--all | --sample N [--seed N] | --at N]
-                            [--guarded] [--json FILE]
-               faultd-sweep --self-test | --list
+                            [--guarded] [--prepared DIR] [--json FILE]
+               faultd-sweep --self-test | --list | --prepare DIR
 
         Kills faultd at every stop of every operation on every fault (--all, the default), at a seeded sample of N
         points spread over them, or at stop N of each, and asks each time whether anything is left over after
         recovery: by faultd --recover, or with --guarded by the guardian of an embedded daemon.
-        --list prints the names of the faults.
+        Without --faults it takes those whose controllers this host has on cgroup2; --list prints their names.
+        --prepare compiles into DIR what a sweep on a machine without gcc is given by --prepared.
         Exit: 0 nothing left over, 1 something is or the harness failed, 2 wrong usage.
         """;
 
@@ -23,7 +24,7 @@ internal sealed record Options
 
     public string? DaemonProgram { get; init; }
 
-    public IReadOnlyList<FaultCase> Faults { get; init; } = FaultCase.All;
+    public IReadOnlyList<FaultCase> Faults { get; init; } = FaultCase.OfThisHost;
 
     public IReadOnlyList<Operation> Operations { get; init; } = Operation.All;
 
@@ -36,6 +37,9 @@ internal sealed record Options
     public int? At { get; init; }
 
     public bool Guarded { get; init; }
+
+    /// <summary>Where what has to be compiled was compiled already; null to do it.</summary>
+    public string? Prepared { get; init; }
 
     public string? JsonFile { get; init; }
 
@@ -57,6 +61,7 @@ internal sealed record Options
                 "--sample" => options with { Sample = Number() },
                 "--seed" => options with { Seed = Number() },
                 "--at" => options with { At = Number() },
+                "--prepared" => options with { Prepared = Path.GetFullPath(Value()) },
                 "--json" => options with { JsonFile = Value() },
                 _ => throw new FormatException($"unknown option '{option}'"),
             };

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LuminaGuard.FaultD.Sweep.Faults;
+using LuminaGuard.FaultD.Sweep.Harness;
 using LuminaGuard.FaultD.Sweep.Operations;
 using LuminaGuard.FaultD.Sweep.Reports;
 using LuminaGuard.FaultD.Sweep.SelfTests;
@@ -12,8 +13,14 @@ internal static class Program
     {
         if (arguments is ["--list"])
         {
-            foreach (var fault in FaultCase.All)
+            foreach (var fault in FaultCase.OfThisHost)
                 Console.WriteLine(fault.Name);
+            return 0;
+        }
+
+        if (arguments is ["--prepare", var prepared])
+        {
+            new Compiler(Directory.CreateDirectory(prepared).FullName).Prepare();
             return 0;
         }
 
@@ -45,7 +52,7 @@ internal static class Program
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var context = new SweepContext(options.FindDaemon(), directory, options.Guarded);
+        using var context = new SweepContext(options.FindDaemon(), directory, options.Guarded, options.Prepared);
         var report = new Runner(context, options, stop.Token).Run();
         TextReport.Write(report, Console.Out);
         if (options.JsonFile is { } file)

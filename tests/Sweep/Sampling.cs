@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using LuminaGuard.FaultD.Sweep.Harness;
 
@@ -34,10 +33,14 @@ internal static class Sampling
     private static List<int> Shuffled(long seed, string purpose, int length) =>
         [.. Enumerable.Range(1, length).OrderBy(number => Draw(seed, purpose, number))];
 
+    // FNV-1a, and the last steps of SplitMix64 to spread it. No library's hash: those of .NET load OpenSSL, which a guest has not.
     private static ulong Draw(long seed, string purpose, int index)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{purpose}/{index}"), hash);
-        return BitConverter.ToUInt64(hash);
+        ulong hash = 14695981039346656037;
+        foreach (byte part in Encoding.UTF8.GetBytes($"{seed}/{purpose}/{index}"))
+            hash = (hash ^ part) * 1099511628211;
+        hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9;
+        hash = (hash ^ (hash >> 27)) * 0x94d049bb133111eb;
+        return hash ^ (hash >> 31);
     }
 }

@@ -28,6 +28,7 @@ moment() { date -u -d "@$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%SZ; }
 set_clock_by() { date -s "@$(($(date +%s) + $1))" >/dev/null || fail "the clock cannot be set"; }
 
 start_faultd() {
+    rm -f "$FAULTD_SOCKET"
     faultd --socket "$FAULTD_SOCKET" --state-dir "$CASE/state" >"$CASE/faultd" 2>&1 &
     faultd=$!
     eventually "faultd's socket" [ -S "$FAULTD_SOCKET" ]
@@ -96,4 +97,25 @@ undone() {
     kill -TERM "$injecting"
     wait "$injecting" || fail "faultctl ended with $? when ended: $(cat "$CASE/injected")"
     nothing_is_left
+}
+
+# make_cgroup NAME: below the root, where init has enabled the controllers.
+make_cgroup() {
+    mkdir "$cgroups/$1"
+    [ -e "$cgroups/$1/memory.max" ] && [ -e "$cgroups/$1/cpu.max" ] || fail "the guest lacks a controller: $(cat "$cgroups/cgroup.controllers")"
+}
+# in_cgroup NAME COMMAND…: runs it there.
+in_cgroup() {
+    place=$cgroups/$1
+    shift
+    sh -c 'echo 0 >"$0/cgroup.procs" && exec "$@"' "$place" "$@"
+}
+# Every file of a cgroup that can be written and read: its limits.
+control_files() {
+    for file in "$cgroups/$1"/*; do
+        case $file in
+            */cgroup.*|*.pressure|*/memory.reclaim) continue ;;
+        esac
+        [ -f "$file" ] && [ "$(stat -c %a "$file")" = 644 ] && echo "${file##*/}: $(cat "$file")"
+    done
 }

@@ -15,6 +15,10 @@ internal sealed class KindCatalog
             new StallProcessFault(),
             new LimitProcessFault(),
             new PinProcessFault(),
+            new LimitMemoryFault(),
+            new ThrottleCpuFault(),
+            new LimitPidsFault(),
+            new SlowDiskFault(),
         ];
         _kinds = kinds.ToDictionary(k => k.Descriptor.Kind, StringComparer.Ordinal);
     }

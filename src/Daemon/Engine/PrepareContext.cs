@@ -22,6 +22,27 @@ internal sealed record PrepareContext(
         return (resolved, Authorized(resolved));
     }
 
+    /// <summary>Resolves and authorises a target that is a cgroup.</summary>
+    public (CgroupTarget Target, Authorization Authorization) Cgroup(Target target)
+    {
+        var resolved = Resolver.Resolve(target, Caller, TargetKinds.Cgroup, Purpose);
+        return ((CgroupTarget)resolved, Authorized(resolved));
+    }
+
+    /// <summary>Authorises what an option makes of a green fault: something that is not taken back.</summary>
+    /// <exception cref="FaultException">Refused.</exception>
+    public Authorization RequireRed(ResolvedTarget target) =>
+        Policy.Authorize(Caller, Fault with { Risk = Risk.Red }, target, Lease, Purpose);
+
+    /// <summary>Opens something with the caller's credentials, unless policy granted it by name or they are the daemon's own.</summary>
+    public Errno AsCaller(bool asDaemon, Func<Errno> open)
+    {
+        if (asDaemon || Caller.Impersonation is not { } caller)
+            return open();
+        using (caller.Assume())
+            return open();
+    }
+
     /// <summary>"Cannot inject X: why".</summary>
     public FaultException No(ErrorCode code, string why, Errno errno = Errno.None) =>
         new(code, $"Cannot {Purpose}: {why}", (int)errno);

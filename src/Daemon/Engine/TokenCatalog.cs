@@ -13,6 +13,7 @@ internal static class TokenCatalog
         PausedCgroup.TokenWord => PausedCgroup.Read(ref reader),
         LimitedProcess.TokenWord => LimitedProcess.Read(ref reader),
         PinnedProcess.TokenWord => PinnedProcess.Read(ref reader),
+        LimitedCgroup.TokenWord => LimitedCgroup.Read(ref reader),
         AdoptedCgroup.TokenWord => AdoptedCgroup.Read(ref reader),
         _ => throw new MessagePackSerializationException($"no token is called '{Printable.Escape(word, 64)}'"),
     };

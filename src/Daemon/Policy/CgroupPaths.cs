@@ -10,6 +10,9 @@ internal static class CgroupPaths
         cgroup == "/" || path == cgroup
         || (path.StartsWith(cgroup, StringComparison.Ordinal) && path[cgroup.Length] == '/');
 
+    /// <summary>The cgroup above; of the root itself.</summary>
+    public static string ParentOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
+
     /// <summary>
     /// The unit of the system's systemd that a path lies in; null when there is none. Only slices are looked through:
     /// below anything else (user@1000.service, a container) whoever was given the subtree makes what names he likes.

@@ -121,6 +121,12 @@ internal sealed class Policy
         Caller caller, FaultDescriptor fault, CgroupTarget target, TimeSpan? lease, string purpose)
     {
         string path = target.Cgroup.Path;
+        // cgroup.procs of such a one cannot be read: nothing tells whose it is.
+        if (target.Cgroup.Type is "threaded" or "domain invalid")
+        {
+            throw new FaultException(ErrorCode.NotSupported,
+                $"Cannot {purpose}: {target.Describe} is {target.Cgroup.Type} (cgroup.type), so its threads are of processes in a cgroup above: aim at that one");
+        }
         if (Guardrails.WhyNotCgroup(target, caller, fault, lease) is { } guarded)
             throw Refused(purpose, guarded);
         if (_file.DenyTargets.FirstOrDefault(p => p.BansCgroup(path)) is { } ban)

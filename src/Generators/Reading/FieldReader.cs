@@ -64,7 +64,7 @@ internal static class FieldReader
     /// </summary>
     private static string Example(IParameterSymbol parameter, ITypeSymbol type, WireType wire, string summary) => wire switch
     {
-        WireType.Target => "Target.Pid(pid)",
+        WireType.Target => FirstInParentheses(summary) is { } target ? $"Target.Parse({Literal(target)})" : "Target.Pid(pid)",
         WireType.Text => FirstInParentheses(summary) is { } word ? Literal(word) : Names.Local(parameter.Name),
         WireType.Flag => "true",
         WireType.Duration => "TimeSpan.FromMilliseconds(5)",

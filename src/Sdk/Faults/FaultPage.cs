@@ -53,7 +53,7 @@ internal static class FaultPage
     {
         FieldType.Target => "target, `scheme:value`",
         FieldType.Text => "text",
-        FieldType.Integer => "whole number",
+        FieldType.Integer => "whole number; in a shell also with K, M, G or T, powers of 1024",
         FieldType.Flag => "`true` or `false`",
         FieldType.Duration => "length of time: `80us`, `5ms`, `2s`; microseconds on the wire",
         FieldType.Choice => "one of " + string.Join(", ", field.Choices.Select(c => $"`{c}`")),
@@ -71,7 +71,7 @@ internal static class FaultPage
 
     private static string Example(FieldDescriptor field) => field.Type switch
     {
-        FieldType.Target => "pid:4242",
+        FieldType.Target => FirstInParentheses(field.Summary) ?? "pid:4242",
         FieldType.Text => FirstInParentheses(field.Summary) ?? field.Option.ToUpperInvariant(),
         FieldType.Flag => "true",
         FieldType.Duration => "5ms",

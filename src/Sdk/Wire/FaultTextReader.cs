@@ -39,7 +39,8 @@ internal static class FaultTextReader
         switch (field.Type)
         {
             case FieldType.Integer:
-                writer.Write(Number(text) ?? throw Wrong("is a whole number of 64 bits"));
+                writer.Write(Number(text) ?? (ByteSize.TryParse(text, out long size)
+                    ? size : throw Wrong("is a whole number of 64 bits, or one of K, M, G or T (powers of 1024)")));
                 break;
             case FieldType.Flag:
                 writer.Write(bool.TryParse(text, out bool flag) ? flag : throw Wrong("is true or false"));

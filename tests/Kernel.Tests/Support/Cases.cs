@@ -8,7 +8,7 @@ namespace LuminaGuard.FaultD.Tests;
 /// <summary>Every fault with an undo, as the tests inject it, by name.</summary>
 internal static class Cases
 {
-    private static readonly InjectedFault[] OfTheSweep = [.. FaultCase.All.OfType<InjectedFault>()];
+    private static readonly InjectedFault[] OfTheSweep = [.. FaultCase.OfThisHost.OfType<InjectedFault>()];
 
     private static readonly InjectedFault[] Variants =
     [

@@ -15,7 +15,7 @@ internal sealed class Lab : IDisposable
     private Lab()
     {
         Faultd = FindFaultd() ?? throw new InvalidOperationException("no faultd");
-        TargetProgram = new Compiler(_directory).Compile("target.c");
+        TargetProgram = new Compiler(_directory).CompileTarget();
         Bystander = Nursery.Run(() => new Victim(TargetProgram));
         Cgroups = CgroupRoot.TryMake();
     }

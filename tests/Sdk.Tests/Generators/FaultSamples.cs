@@ -8,21 +8,29 @@ internal static class FaultSamples
     public static IReadOnlyList<IFaultSpec> Least { get; } =
     [
         new KillProcess(Somebody),
+        new LimitMemory(Somebody, 8),
+        new LimitPids(Somebody, 8),
         new LimitProcess(Somebody, ProcessResource.Fsize, 8),
         new PauseProcess(Somebody),
         new PinProcess(Somebody),
         new SignalProcess(Somebody, "TERM"),
+        new SlowDisk(Somebody, "8:0", DiskRate.ReadBytes, 8),
         new StallProcess(Somebody),
+        new ThrottleCpu(Somebody, 8),
     ];
 
     public static IReadOnlyList<IFaultSpec> Most { get; } =
     [
         new KillProcess(Target.Name("redis-server"), ProcessScope.Tree, SignalOrder.ChildrenFirst, ProcessState.DiskSleep,
             TimeSpan.FromMicroseconds(1_500_001)),
+        new LimitMemory(Target.Unit("redis"), 1L << 40, MemoryBound.SwapMax, true),
+        new LimitPids(Target.Container("0123456789ab"), int.MaxValue),
         new LimitProcess(Target.Port(6379), ProcessResource.Memlock, long.MaxValue),
         new PauseProcess(Target.Cgroup("/a b/ü")),
         new PinProcess(Somebody, 3),
         new SignalProcess(Target.Unix("@x"), "RTMIN+3", ProcessScope.Cgroup, SignalOrder.ChildrenFirst),
+        new SlowDisk(Target.Child("x"), "/dev/vda", DiskRate.Writes, long.MaxValue),
+        new ThrottleCpu(Target.Cgroup("/a"), 150, TimeSpan.FromMilliseconds(20)),
         new StallProcess(Somebody, [int.MaxValue, 1, 2], "worker \u0001"),
     ];
 

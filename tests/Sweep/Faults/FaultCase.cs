@@ -24,6 +24,10 @@ internal abstract record FaultCase(string Name)
         {
             NeedsProcessors = 2,
         },
+        Limit("cpu.throttle", "cpu", target => new ThrottleCpu(target, 50)),
+        Limit("memory.limit", "memory", target => new LimitMemory(target, 1L << 30)),
+        Limit("pids.limit", "pids", target => new LimitPids(target, 1000)),
+        Limit("disk.slow", "io", target => new SlowDisk(target, "/dev/" + CgroupRoot.SomeDisk, DiskRate.WriteBytes, 1 << 20)),
         new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
         {
             HoldsTarget = true,
@@ -46,6 +50,13 @@ internal abstract record FaultCase(string Name)
             NeedsCgroup = true,
         },
     ];
+
+    /// <summary>Those whose controllers this host has on cgroup2; a host that has them elsewhere has others to sweep.</summary>
+    public static IReadOnlyList<FaultCase> OfThisHost { get; } =
+        [.. All.Where(fault => fault.NeedsController is null || CgroupRoot.HostControllers.Contains(fault.NeedsController))];
+
+    /// <summary>The controller whose files it writes; null when it writes none.</summary>
+    public string? NeedsController { get; init; }
 
     /// <summary>The target has a cgroup of its own.</summary>
     public bool NeedsCgroup { get; init; }
@@ -85,7 +96,17 @@ internal abstract record FaultCase(string Name)
     public string? Missing(SweepContext context) => this switch
     {
         _ when NeedsCgroup && context.Cgroups is null => "there is no cgroup2 that we may write to",
+        _ when NeedsController is { } controller && !CgroupRoot.HostControllers.Contains(controller) =>
+            $"the {controller} controller is not on cgroup2",
         _ when NeedsProcessors > Environment.ProcessorCount => $"it needs {NeedsProcessors} processors",
         _ => null,
     };
+
+    // Each limit is far above what the target uses.
+    private static InjectedFault Limit(string name, string controller, Func<Target, IFault> make) =>
+        new(name, world => make(Target.Cgroup(world.CgroupName!)))
+        {
+            NeedsCgroup = true,
+            NeedsController = controller,
+        };
 }

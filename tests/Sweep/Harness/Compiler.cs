@@ -1,13 +1,29 @@
 namespace LuminaGuard.FaultD.Sweep.Harness;
 
-/// <summary>gcc, into a directory of the sweep's own.</summary>
-internal sealed class Compiler(string directory)
+/// <summary>gcc, into a directory of the sweep's own; or what it made elsewhere, for a machine that has none.</summary>
+/// <param name="directory">Where to.</param>
+/// <param name="prepared">A directory that <see cref="Prepare"/> has filled; null to compile.</param>
+internal sealed class Compiler(string directory, string? prepared = null)
 {
     private const string Gcc = "/usr/bin/gcc";
+    private const string Target = "target.c";
+    private const string MacroFile = "macros.txt";
+
+    /// <summary>Makes all that a sweep compiles, so that one elsewhere finds it there.</summary>
+    public void Prepare()
+    {
+        Compile(Target);
+        SyscallTable.FromHeaders(this);
+    }
+
+    /// <summary>The program that faults are aimed at.</summary>
+    public string CompileTarget() => Compile(Target);
 
     /// <summary>Compiles a C file embedded in this assembly and returns the path of the program.</summary>
     public string Compile(string name)
     {
+        if (prepared is not null)
+            return Path.Combine(prepared, Path.ChangeExtension(name, null));
         var source = Path.Combine(directory, name);
         var program = Path.ChangeExtension(source, null);
         using (var text = typeof(Compiler).Assembly.GetManifestResourceStream(name)
@@ -18,11 +34,13 @@ internal sealed class Compiler(string directory)
         return program;
     }
 
-    /// <summary>Every macro that holds after the given text.</summary>
+    /// <summary>Every macro that holds after the given text; it is always the same text.</summary>
     public IReadOnlyList<string> Macros(string text)
     {
+        if (prepared is not null)
+            return File.ReadAllLines(Path.Combine(prepared, MacroFile));
         var source = Path.Combine(directory, "macros.c");
-        var macros = Path.Combine(directory, "macros.txt");
+        var macros = Path.Combine(directory, MacroFile);
         File.WriteAllText(source, text);
         Run("-dM", "-E", "-o", macros, source);
         return File.ReadAllLines(macros);

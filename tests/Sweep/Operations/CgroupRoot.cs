@@ -4,6 +4,7 @@ namespace LuminaGuard.FaultD.Sweep.Operations;
 internal sealed class CgroupRoot : IDisposable
 {
     private const string Prefix = "faultd-sweep-";
+    private static readonly string? Mount = FindMount();
     private int _made;
 
     private CgroupRoot(string mountPoint, string path)
@@ -12,6 +13,14 @@ internal sealed class CgroupRoot : IDisposable
         Path = path;
     }
 
+    /// <summary>The controllers that cgroups of cgroup2 can have on this host.</summary>
+    public static IReadOnlyList<string> HostControllers { get; } = Mount is { } mount
+        ? File.ReadAllText($"{mount}/cgroup.controllers").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : [];
+
+    /// <summary>A disk of this host, by its name in /dev, that nothing is done to but limit how fast the target may write to it.</summary>
+    public static string SomeDisk => System.IO.Path.GetFileName(Directory.GetDirectories("/sys/block").Order(StringComparer.Ordinal).First());
+
     public string MountPoint { get; }
 
     public string Path { get; }
@@ -19,16 +28,17 @@ internal sealed class CgroupRoot : IDisposable
     /// <summary>Null where there is no cgroup2 mount we may write to.</summary>
     public static CgroupRoot? TryMake()
     {
-        // man 5 proc: the fields after " - " are type, source and options; the fifth before it is the mount point.
-        var mount = File.ReadLines("/proc/self/mountinfo").FirstOrDefault(
-            line => line.Contains(" - cgroup2 ", StringComparison.Ordinal))?.Split(' ')[4];
-        if (mount is null)
+        if (Mount is not { } mount)
             return null;
         try
         {
             RemoveDead(mount);
             var path = $"{mount}/{Prefix}{Environment.ProcessId}";
-            return new CgroupRoot(mount, Directory.CreateDirectory(path).FullName);
+            var root = new CgroupRoot(mount, Directory.CreateDirectory(path).FullName);
+            // For the cgroups below it; it holds no process itself.
+            foreach (var controller in File.ReadAllText($"{path}/cgroup.controllers").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                File.WriteAllText($"{path}/cgroup.subtree_control", "+" + controller);
+            return root;
         }
         catch (UnauthorizedAccessException)
         {
@@ -39,6 +49,10 @@ internal sealed class CgroupRoot : IDisposable
             return null;
         }
     }
+
+    // man 5 proc: the fields after " - " are type, source and options; the fifth before it is the mount point.
+    private static string? FindMount() => File.ReadLines("/proc/self/mountinfo")
+        .FirstOrDefault(line => line.Contains(" - cgroup2 ", StringComparison.Ordinal))?.Split(' ')[4];
 
     // What a sweep that was killed has left: its processes died with it, its cgroups did not.
     private static void RemoveDead(string mountPoint)

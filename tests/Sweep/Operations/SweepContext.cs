@@ -6,14 +6,14 @@ namespace LuminaGuard.FaultD.Sweep.Operations;
 /// <summary>What all points of a sweep share.</summary>
 internal sealed class SweepContext : IDisposable
 {
-    public SweepContext(string daemonProgram, string workDirectory, bool guarded)
+    public SweepContext(string daemonProgram, string workDirectory, bool guarded, string? prepared = null)
     {
-        var compiler = new Compiler(workDirectory);
+        var compiler = new Compiler(workDirectory, prepared);
         DaemonProgram = daemonProgram;
         Guarded = guarded;
         WorkDirectory = workDirectory;
         Syscalls = SyscallTable.FromHeaders(compiler);
-        TargetProgram = compiler.Compile("target.c");
+        TargetProgram = compiler.CompileTarget();
         Bystander = new Victim(TargetProgram);
         Cgroups = CgroupRoot.TryMake();
     }

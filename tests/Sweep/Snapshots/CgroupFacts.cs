@@ -1,8 +1,14 @@
 namespace LuminaGuard.FaultD.Sweep.Snapshots;
 
-/// <summary>Every cgroup under a directory of cgroup2: that it exists, and whether it is frozen.</summary>
+/// <summary>Every cgroup under a directory of cgroup2: that it exists, whether it is frozen, and its limits.</summary>
 internal static class CgroupFacts
 {
+    private static readonly string[] Limits =
+    [
+        "cpu.max", "cpu.weight", "cpuset.cpus", "memory.max", "memory.high", "memory.low", "memory.min", "memory.swap.max", "pids.max",
+        "io.max", "io.weight",
+    ];
+
     public static void Add(Snapshot snapshot, string label, string? root)
     {
         if (root is null || !Directory.Exists(root))
@@ -13,6 +19,8 @@ internal static class CgroupFacts
             snapshot.Set($"{prefix}freeze asked", Read(directory, "cgroup.freeze"));
             var isFrozen = Read(directory, "cgroup.events").Contains("frozen 1", StringComparison.Ordinal);
             snapshot.Set($"{prefix}frozen", isFrozen ? "1" : "0");
+            foreach (var file in Limits)
+                snapshot.Set($"{prefix}{file}", Read(directory, file));
         }
     }
 

@@ -41,16 +41,7 @@ internal sealed class PauseCgroupPlan : Plan
     // The file is opened as the caller: who may not write it himself may not have it written.
     public override void Arm()
     {
-        Errno error;
-        if (_context.Caller.Impersonation is { } caller && !AsDaemon)
-        {
-            using (caller.Assume())
-                error = _target.Cgroup.PrepareFreeze();
-        }
-        else
-        {
-            error = _target.Cgroup.PrepareFreeze();
-        }
+        var error = _context.AsCaller(AsDaemon, _target.Cgroup.PrepareFreeze);
         if (error != Errno.None)
         {
             throw _context.No(error is Errno.EACCES or Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused,

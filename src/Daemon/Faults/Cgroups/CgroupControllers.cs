@@ -1,0 +1,44 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>Why a cgroup has no such control file, in words that say what would have to be done.</summary>
+internal static class CgroupControllers
+{
+    /// <summary>What this host lacks for a controller; null when nothing.</summary>
+    public static string? MissingOnHost(string controller)
+    {
+        if (Cgroup.MountPoint is null)
+            return "no cgroup2 hierarchy is mounted here";
+        if (Cgroup.ControllersOfHost.Contains(controller))
+            return null;
+        return CgroupV1.MountPointOf(controller == "io" ? "blkio" : controller) is { } place
+            ? $"the {controller} controller is on cgroup v1 here ({Printable.Escape(place)}), and the fault needs it on cgroup2 (systemd.unified_cgroup_hierarchy=1)"
+            : $"this kernel has no {controller} controller, or it is disabled (cgroup_disable= on its command line)";
+    }
+
+    /// <summary>Why this cgroup has not got a file of that controller.</summary>
+    public static string Missing(Cgroup cgroup, string controller, string file)
+    {
+        if (MissingOnHost(controller) is { } why)
+            return why;
+        string name = Printable.Escape(cgroup.Path);
+        if (cgroup.Path == "/")
+            return "the root cgroup has no limits";
+        if (!IsDelegated(cgroup, controller))
+        {
+            string parent = Printable.Escape(CgroupPaths.ParentOf(cgroup.Path));
+            return $"the {controller} controller is not enabled for cgroup {name}: cgroup.subtree_control of {parent} lacks it (systemd: {Accounting(controller)}=yes for the unit)";
+        }
+        return $"this kernel's {controller} controller has no {file}";
+    }
+
+    private static bool IsDelegated(Cgroup cgroup, string controller) =>
+        cgroup.TryReadControl("cgroup.controllers", out string? text) == Errno.None && text!.Split(' ').Contains(controller);
+
+    private static string Accounting(string controller) => controller switch
+    {
+        "cpu" => "CPUAccounting",
+        "io" => "IOAccounting",
+        "pids" => "TasksAccounting",
+        _ => "MemoryAccounting",
+    };
+}
