@@ -12,6 +12,8 @@ check_python3_msgpack() { /usr/bin/python3 -c 'import msgpack'; }
 check_util_linux() { command -v setpriv && command -v unshare && command -v flock; }
 check_procps() { command -v ps; }
 check_qemu_system_x86() { command -v qemu-system-x86_64; }
+check_debhelper() { command -v dh; }
+check_lintian() { command -v lintian; }
 check_cpio() { command -v cpio; }
 
 need() {
