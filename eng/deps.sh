@@ -14,6 +14,9 @@ check_procps() { command -v ps; }
 check_qemu_system_x86() { command -v qemu-system-x86_64; }
 check_debhelper() { command -v dh; }
 check_lintian() { command -v lintian; }
+check_qemu_utils() { command -v qemu-img; }
+check_mmdebstrap() { command -v mmdebstrap; }
+check_e2fsprogs() { command -v mke2fs; }
 check_cpio() { command -v cpio; }
 
 need() {

@@ -9,11 +9,18 @@ readonly vm_kernel_package=linux-image-cloud-amd64
 readonly vm_sweep_points=${FAULTD_VM_SWEEP_POINTS:-12}
 
 verb_test_vm() {
-    local filter=${1:-} cases
-    cases=$(vm_cases "$filter")
-    [ -n "$cases" ] || { say "No case of tests/Vm/cases has '$filter' in its name." >&2; exit 2; }
+    local filter=${1:-} cases debian_cases
+    cases=$(names_of tests/Vm/cases "$filter")
+    debian_cases=$(names_of tests/Vm/debian "$filter")
+    [ -n "$cases$debian_cases" ] || { say "No case of tests/Vm has '$filter' in its name." >&2; exit 2; }
     open_table test-vm
-    what_passed="the cases of tests/Vm in the guest${filter:+ with '$filter' in their names}"
+    what_passed="the cases of tests/Vm in the guests${filter:+ with '$filter' in their names}"
+    [ -z "$cases" ] || test_small "$cases"
+    [ -z "$debian_cases" ] || test_debian "$debian_cases"
+    close_test
+}
+
+test_small() {
     # shellcheck disable=SC2086 # the list is words
     require $vm_needs
     verb_publish
@@ -21,15 +28,15 @@ verb_test_vm() {
     prepare_sweep
     fetch_guest
     build_initramfs
-    run_guest "$cases"
-    close_test
+    run_guest "$1"
 }
 
-vm_cases() {
+# The cases in a directory with a text in their names.
+names_of() {
     local file name
-    for file in tests/Vm/cases/*.sh; do
+    for file in "$1"/*.sh; do
         name=$(basename "$file" .sh)
-        case $name in *"$1"*) printf '%s\n' "$name" ;; esac
+        case $name in *"$2"*) printf '%s\n' "$name" ;; esac
     done
 }
 

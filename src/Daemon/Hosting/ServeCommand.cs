@@ -103,6 +103,8 @@ internal static class ServeCommand
             builder.Logging.AddSystemdConsole();
             // Why a start was refused is said once and in a sentence, by Program; the host would add its stack.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+            // It would call every host Production, which in faultd.json means something.
+            builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         }
         // An undo is never cancelled: the host waits for as long as it takes.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);

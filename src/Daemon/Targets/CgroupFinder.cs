@@ -20,8 +20,8 @@ internal static class CgroupFinder
         {
             TargetScheme.Cgroup => Open(target.Value, purpose),
             TargetScheme.Child => Open(children(target.Value) ?? throw NotThere(target, purpose), purpose),
-            TargetScheme.Unit => Open(Only(Units(UnitName(target.Value, purpose)), target, purpose), purpose),
-            TargetScheme.Container => Open(Only(Containers(Id(target.Value, purpose)), target, purpose), purpose),
+            TargetScheme.Unit => Open(Only(Units(UnitName(target.Value, purpose), purpose), target, purpose), purpose),
+            TargetScheme.Container => Open(Only(Containers(Id(target.Value, purpose), purpose), target, purpose), purpose),
             _ => throw No(purpose, ErrorCode.InvalidArgument, $"{Text(target)} is no cgroup"),
         };
     }
@@ -29,12 +29,12 @@ internal static class CgroupFinder
     /// <summary>
     /// Units of the system's systemd: only slices are gone into. Below anything else the names are somebody's own.
     /// </summary>
-    private static List<string> Units(string unit) => Walk(
+    private static List<string> Units(string unit, string purpose) => Walk(purpose,
         name => name == unit || name == $"_{unit}", name => name.EndsWith(".slice", StringComparison.Ordinal));
 
-    private static List<string> Containers(string id)
+    private static List<string> Containers(string id, string purpose)
     {
-        var all = Walk(name => ContainerId(name)?.StartsWith(id, StringComparison.Ordinal) == true, _ => true);
+        var all = Walk(purpose, name => ContainerId(name)?.StartsWith(id, StringComparison.Ordinal) == true, _ => true);
         // What a container makes below its own cgroup is part of it.
         return all.FindAll(path => !all.Exists(other => other != path && CgroupPaths.IsAtOrBelow(path, other)));
     }
@@ -53,11 +53,13 @@ internal static class CgroupFinder
         return name.Length == IdDigits && name.All(char.IsAsciiHexDigitLower) ? name : null;
     }
 
-    private static List<string> Walk(Func<string, bool> matches, Func<string, bool> enter)
+    private static List<string> Walk(string purpose, Func<string, bool> matches, Func<string, bool> enter)
     {
         List<string> found = [];
         var pending = new Queue<string>(["/"]);
         int walked = 0;
+        // Of what cannot be opened at all nothing is known: that is no "there is none".
+        Open("/", purpose).Dispose();
         while (pending.TryDequeue(out string? path) && walked++ < MaxWalked)
         {
             if (Cgroup.TryOpen(path, out var cgroup) != Errno.None)

@@ -12,15 +12,29 @@ internal static class CallerFiles
             return action();
     }
 
-    /// <summary>Opens a path for what it is.</summary>
+    /// <summary>
+    /// Opens a path for what it is, as the caller sees it: a service has a mount namespace of its own, and he may have a root of his own.
+    /// </summary>
     /// <exception cref="FaultException">NotFound, Refused.</exception>
     public static CallerPath Open(string path, Caller caller, string purpose)
     {
-        if (!caller.Shares("mnt"))
-            throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: the caller is in another mount namespace, where paths mean something else");
+        using var root = RootOf(caller, purpose);
         CallerPath? opened = null;
-        As(caller, () => CallerPath.TryOpen(path, out opened)).ThrowUnlessOpened(path, purpose);
+        As(caller, () => CallerPath.TryOpen(root, path, out opened)).ThrowUnlessOpened(path, purpose);
         return opened!;
+    }
+
+    private static RootDirectory RootOf(Caller caller, string purpose)
+    {
+        int pid = caller.Pid;
+        var error = RootDirectory.TryOpen(pid, out var root);
+        // Closed to a daemon without rights to a caller that is not dumpable, as one with capabilities is not.
+        if (error == Errno.EACCES && caller.Shares("mnt"))
+            error = RootDirectory.TryOpen(Environment.ProcessId, out root);
+        if (error == Errno.None && !caller.HasGone)
+            return root!;
+        root?.Dispose();
+        throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: what paths mean to the caller cannot be told: {(error == Errno.None ? Errno.ESRCH : error).Message()}");
     }
 
     /// <summary>Turns an error about a file that the caller named into one for him.</summary>

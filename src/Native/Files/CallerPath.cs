@@ -33,13 +33,14 @@ public sealed class CallerPath : IDisposable
     public ulong Device { get; }
 
     /// <summary>Opens a path for nothing but to know what it is.</summary>
+    /// <param name="root">What his paths begin at: his root directory, in his mount namespace.</param>
     /// <param name="path">An absolute path; links are followed, those of /proc that are no paths are not.</param>
     /// <param name="opened">What is there; null on failure.</param>
     /// <returns>ENOENT, ENOTDIR, EACCES; ELOOP: a magic link.</returns>
-    public static Errno TryOpen(string path, out CallerPath? opened)
+    public static Errno TryOpen(RootDirectory root, string path, out CallerPath? opened)
     {
         opened = null;
-        Errno errno = Fd.OpenBeneath(AT_FDCWD, path, O_PATH, (ulong)RESOLVE_NO_MAGICLINKS, out int fd);
+        Errno errno = Fd.OpenBeneath(root.Descriptor, path, O_PATH, (ulong)(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS), out int fd);
         if (errno != Errno.None)
             return errno;
         var owned = new OwnedFd(fd);

@@ -26,7 +26,7 @@ internal static class CgroupControllers
         if (!IsDelegated(cgroup, controller))
         {
             string parent = Printable.Escape(CgroupPaths.ParentOf(cgroup.Path));
-            return $"the {controller} controller is not enabled for cgroup {name}: cgroup.subtree_control of {parent} lacks it (systemd: {Accounting(controller)}=yes for the unit)";
+            return $"the {controller} controller is not enabled for cgroup {name}: cgroup.subtree_control of {parent} lacks it (systemd: {Property(controller)} for the unit, as by systemctl set-property --runtime)";
         }
         return $"this kernel's {controller} controller has no {file}";
     }
@@ -34,11 +34,12 @@ internal static class CgroupControllers
     private static bool IsDelegated(Cgroup cgroup, string controller) =>
         cgroup.TryReadControl("cgroup.controllers", out string? text) == Errno.None && text!.Split(' ').Contains(controller);
 
-    private static string Accounting(string controller) => controller switch
+    // CPUAccounting= is not enough: the kernel counts without the controller (systemd.resource-control(5)).
+    private static string Property(string controller) => controller switch
     {
-        "cpu" => "CPUAccounting",
-        "io" => "IOAccounting",
-        "pids" => "TasksAccounting",
-        _ => "MemoryAccounting",
+        "cpu" => "CPUWeight=100",
+        "io" => "IOAccounting=yes",
+        "pids" => "TasksAccounting=yes",
+        _ => "MemoryAccounting=yes",
     };
 }
