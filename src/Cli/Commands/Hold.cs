@@ -94,13 +94,6 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
         return ExitCode.Done;
     }
 
-    private FaultException Lost(InjectReport report, FaultException cause)
-    {
-        string after = fault.Descriptor.Durability == Durability.Journalled
-            ? "if it was stopped, it has taken it back; if it was killed, its guardian does, else its next start or faultd --recover with its --state-dir"
-            : "the kernel has taken it back if faultd is dead";
-        return new FaultException(
-            ErrorCode.Unreachable, $"Cannot hold {report.Kind} {report.Id}: faultd does not answer any more ({cause.Message}); {after}",
-            cause.Errno, cause.Details);
-    }
+    private FaultException Lost(InjectReport report, FaultException cause) =>
+        LostDaemon.Error($"hold {report.Kind} {report.Id}", fault.Descriptor.Durability == Durability.Journalled, cause);
 }

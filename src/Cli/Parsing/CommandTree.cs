@@ -25,7 +25,7 @@ internal static class CommandTree
 
     public static RootCommand Build(SplitLine line, GlobalOptions globals, Terminal terminal)
     {
-        var root = new RootCommand("Breaks processes on purpose, and puts them back.");
+        var root = new RootCommand("Breaks processes and cgroups on purpose, and puts them back.");
         globals.AddTo(root);
         VersionText.ReplaceIn(root, terminal);
         string? word = line.Verb;

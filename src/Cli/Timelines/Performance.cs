@@ -22,7 +22,15 @@ internal sealed class Performance(Invocation invocation, string text, TimelineFi
         using var client = invocation.Connect();
         using var timeline = client.Begin(file.Timeline, Options());
         Announce(timeline.Report);
-        var status = Follow(timeline);
+        TimelineStatus status;
+        try
+        {
+            status = Follow(timeline);
+        }
+        catch (FaultException e) when (e.Code == ErrorCode.Unreachable)
+        {
+            throw LostDaemon.Error($"follow timeline {timeline.Report.Id}", isJournalled: true, e);
+        }
         var steps = timeline.Steps();
         var undone = timeline.Cancel();
         if (record is not null)

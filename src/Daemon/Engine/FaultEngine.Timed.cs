@@ -91,7 +91,7 @@ internal sealed partial class FaultEngine
         if (leftNs < 0 && late == Late.Refuse)
             throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: at_ns was {Durations.Format(Micros(-leftNs))} ago, and late is not fire");
         if (leftNs > fault.DeadlineNs - KernelClock.MonotonicNs)
-            throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: at_ns is in {Durations.Format(Micros(leftNs))}, after the end of the fault's lease");
+            throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: the moment is in {Durations.Format(Micros(leftNs))}, after the end of the fault's lease");
     }
 
     private static void Conclude(LiveFault fault, ScheduleRun run, IRequest request, string purpose)

@@ -66,6 +66,7 @@ internal static class FieldReader
     {
         WireType.Target => FirstInParentheses(summary) is { } target ? $"Target.Parse({Literal(target)})" : "Target.Pid(pid)",
         WireType.Text => FirstInParentheses(summary) is { } word ? Literal(word) : Names.Local(parameter.Name),
+        WireType.Integer => FirstInParentheses(summary) is { } number && number.All(c => c is >= '0' and <= '9') ? number : "8",
         WireType.Flag => "true",
         WireType.Duration => "TimeSpan.FromMilliseconds(5)",
         WireType.Choice => $"{type.Name}.{type.GetMembers().OfType<IFieldSymbol>().First(f => f.HasConstantValue).Name}",

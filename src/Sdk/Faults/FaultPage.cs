@@ -73,6 +73,7 @@ internal static class FaultPage
     {
         FieldType.Target => FirstInParentheses(field.Summary) ?? "pid:4242",
         FieldType.Text => FirstInParentheses(field.Summary) ?? field.Option.ToUpperInvariant(),
+        FieldType.Integer => FirstInParentheses(field.Summary) is { } number && number.All(char.IsAsciiDigit) ? number : "8",
         FieldType.Flag => "true",
         FieldType.Duration => "5ms",
         FieldType.Choice => field.Choices[0],

@@ -68,6 +68,21 @@ write_megabyte
 as_before
 note "1 MB at 256 K/s took $took cs;"
 
+# In timelines, those that the kernel takes at once; at a moment, all.
+pulsed() {
+    : >"$CASE/injected"
+    faultctl inject "$@" --target cgroup:/prey --pulse 20ms/50ms --count 4 --json >"$CASE/injected" 2>&1 || fail "pulses of $*: $(cat "$CASE/injected")"
+    [ "$(control_files prey)" = "$before" ] || fail "pulses of $1 leave something: $(control_files prey)"
+}
+pulsed cpu.throttle --percent 20
+pulsed pids.limit --max 100
+pulsed disk.slow --device /dev/ram0 --rate reads --per-second 10
+! faultctl inject memory.limit --target cgroup:/prey --bytes 64M --pulse 20ms/50ms --count 4 >"$CASE/refused" 2>&1 || fail "pulses of memory.limit are taken"
+grep -q 'is for kinds' "$CASE/refused" || fail "pulses of memory.limit: $(cat "$CASE/refused")"
+held memory.limit --bytes 64M --after 300ms
+has memory.max 67108864
+as_before
+
 # What somebody else writes meanwhile is his.
 held pids.limit --max 5
 echo 7 >"$cgroups/prey/pids.max"

@@ -7,6 +7,8 @@ namespace LuminaGuard.FaultD;
 ///
 /// The share has to be smaller than what cpu.max grants now. A value that somebody else has written since, systemd with a reload too,
 /// is left alone and reported as superseded; a unit that was started again has another cgroup, and nothing is put back.
+///
+/// The cgroup needs the cpu controller of cgroup2: what is missing is said before anything is touched, and by doctor.
 /// </remarks>
 /// <param name="Target">The cgroup (unit:redis.service, container:ID, child:NAME, cgroup:/PATH).</param>
 /// <param name="Percent">The share, in percent of one processor: 50 is half of one, 150 one and a half; at least 1.</param>

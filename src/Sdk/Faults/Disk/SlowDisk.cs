@@ -8,10 +8,12 @@ namespace LuminaGuard.FaultD;
 ///
 /// The limit has to be below the one in force. One that somebody else has written since, systemd with a reload too, is left alone and
 /// reported as superseded; a unit that was started again has another cgroup, and nothing is put back.
+///
+/// The cgroup needs the io controller of cgroup2: what is missing is said before anything is touched, and by doctor.
 /// </remarks>
 /// <param name="Target">The cgroup (unit:redis.service, container:ID, child:NAME, cgroup:/PATH).</param>
 /// <param name="Device">The disk (/dev/vda, 253:0), by its name or its numbers.</param>
 /// <param name="Rate">What is limited.</param>
-/// <param name="PerSecond">How many of it a second, at least 1.</param>
+/// <param name="PerSecond">How many of it a second (1048576), at least 1.</param>
 [Fault("disk.slow", Durability.Journalled)]
 public sealed partial record SlowDisk(Target Target, string Device, DiskRate Rate, long PerSecond) : IFault;

@@ -7,6 +7,8 @@ namespace LuminaGuard.FaultD;
 ///
 /// The limit has to be below the one in force. One that somebody else has written since, systemd with a reload too, is left alone and
 /// reported as superseded; a unit that was started again has another cgroup, and nothing is put back.
+///
+/// The cgroup needs the pids controller of cgroup2: what is missing is said before anything is touched, and by doctor.
 /// </remarks>
 /// <param name="Target">The cgroup (unit:redis.service, container:ID, child:NAME, cgroup:/PATH).</param>
 /// <param name="Max">How many processes and threads it may have, 0 or more.</param>
