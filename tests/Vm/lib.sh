@@ -119,3 +119,13 @@ control_files() {
         [ -f "$file" ] && [ "$(stat -c %a "$file")" = 644 ] && echo "${file##*/}: $(cat "$file")"
     done
 }
+
+# held KIND OPTIONS…: that fault is in force on $on, in the background.
+held() {
+    : >"$CASE/injected"
+    faultctl inject "$@" --target "$on" --for 300s --json >"$CASE/injected" 2>&1 &
+    injecting=$!
+    eventually "the report of $1" is_reported_or_over
+    is_reported || fail "inject $*: $(cat "$CASE/injected")"
+}
+is_reported_or_over() { is_over || is_reported; }

@@ -4,16 +4,7 @@ start_faultd
 make_cgroup prey
 before=$(control_files prey)
 
-# held KIND OPTIONS…: the fault is in force on the cgroup, in the background.
-held() {
-    : >"$CASE/injected"
-    case $* in *--target*) ;; *) set -- "$@" --target cgroup:/prey ;; esac
-    faultctl inject "$@" --for 120s --json >"$CASE/injected" 2>&1 &
-    injecting=$!
-    eventually "the report of $1" is_reported_or_over
-    is_reported || fail "inject $*: $(cat "$CASE/injected")"
-}
-is_reported_or_over() { is_over || is_reported; }
+on=cgroup:/prey
 as_before() {
     kill -TERM "$injecting"
     wait "$injecting" || fail "faultctl ended with $? when ended: $(cat "$CASE/injected")"
@@ -94,7 +85,9 @@ echo max >"$cgroups/prey/pids.max"
 
 # A cgroup that is removed under the fault owes nothing.
 mkdir "$cgroups/brief"
-held pids.limit --max 5 --target cgroup:/brief
+on=cgroup:/brief
+held pids.limit --max 5
+on=cgroup:/prey
 rmdir "$cgroups/brief"
 mkdir "$cgroups/brief"
 kill -TERM "$injecting"

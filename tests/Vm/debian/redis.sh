@@ -5,14 +5,7 @@ need_controllers redis-server
 place=/sys/fs/cgroup$(cgroup_of redis-server)
 limits() { for file in cpu.max memory.max memory.high memory.swap.max pids.max io.max; do echo "$file: $(cat "$place/$file")"; done; }
 before=$(limits)
-held() {
-    : >"$CASE/injected"
-    faultctl inject "$@" --target unit:redis-server --for 300s --json >"$CASE/injected" 2>&1 &
-    injecting=$!
-    eventually "the report of $1" is_reported_or_over
-    is_reported || fail "inject $*: $(cat "$CASE/injected")"
-}
-is_reported_or_over() { is_over || is_reported; }
+on=unit:redis-server
 as_before() {
     kill -TERM "$injecting"
     wait "$injecting" || fail "faultctl ended with $?: $(cat "$CASE/injected")"
