@@ -19,6 +19,7 @@ start_victim() {
     unit=$1
     shift
     [ $# -gt 0 ] || set -- sleep infinity
+    systemctl stop "$unit.service" 2>/dev/null
     systemctl reset-failed "$unit.service" 2>/dev/null
     systemd-run --quiet --unit="$unit" -p CPUWeight=100 -p MemoryAccounting=yes -p TasksAccounting=yes -p IOAccounting=yes "$@" ||
         fail "systemd-run cannot start $unit"

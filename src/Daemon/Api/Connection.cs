@@ -88,7 +88,8 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Both);
+            // Nothing more is read; what is being answered, such as a wait that the stop has ended, still goes out.
+            socket.Shutdown(SocketShutdown.Receive);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

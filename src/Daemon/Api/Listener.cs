@@ -6,6 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHandler handler, FaultEngine engine, BusyPolling polling)
 {
     private const int StackBytes = 512 * 1024;
+    private const long LongestDrainNs = 1_000_000_000;
     private int _connections;
 
     /// <summary>A further one is told so and closed.</summary>
@@ -29,6 +30,14 @@ internal sealed class Listener(Socket socket, DaemonSettings settings, FrameHand
                 await Task.Delay(50, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>Lets what is being answered go out, once nothing more is read. One that takes long is not waited for.</summary>
+    public async Task DrainAsync()
+    {
+        long deadline = KernelClock.MonotonicNs + LongestDrainNs;
+        while (Volatile.Read(ref _connections) > 0 && KernelClock.MonotonicNs < deadline)
+            await Task.Delay(1, CancellationToken.None);
     }
 
     private void Serve(Socket client, CancellationToken cancellationToken)

@@ -40,6 +40,7 @@ internal sealed class DaemonService(
         int connections = (int)Math.Clamp(DescriptorLimit.Raise() / 3, 1, MostConnections);
         var listener = new Listener(_socket!, settings, new FrameHandler(table, policy), engine, polling) { MaxConnections = connections };
         await listener.RunAsync(stoppingToken);
+        await listener.DrainAsync();
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

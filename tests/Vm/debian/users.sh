@@ -32,9 +32,9 @@ asked 4 'uid' alice faultctl inject cpu.throttle --target unit:roots --percent 1
 set_policy '{ "environment": "test", "rules": [ { "groups": ["faultd"], "kinds": ["process.*", "cpu.*", "memory.*"], "targets": ["unit:roots.service"] } ] }'
 asked 0 'undone\|taken it back' alice faultctl inject process.pause --target "pid:$roots" --for 100ms
 asked 0 'undone\|taken it back' alice faultctl inject cpu.throttle --target unit:roots --percent 10 --for 100ms
-asked 4 'red' alice faultctl inject memory.limit --target unit:roots --bytes 4096 --below-usage true --for 100ms
-asked 4 'red' alice faultctl strike process.kill --target "pid:$roots"
-asked 4 'pids.limit' alice faultctl inject pids.limit --target unit:roots --max 10 --for 100ms
+asked 4 'uid' alice faultctl inject memory.limit --target unit:roots --bytes 4096 --below-usage true --for 100ms
+asked 4 'uid' alice faultctl strike process.kill --target "pid:$roots"
+asked 4 'uid' alice faultctl inject pids.limit --target unit:roots --max 10 --for 100ms
 set_policy '{ "environment": "test", "rules": [ { "groups": ["faultd"], "kinds": ["process.kill"], "targets": ["unit:roots.service"], "red": true } ] }'
 asked 0 'roots\|sleep' alice faultctl strike process.kill --target "pid:$roots"
 ! [ -e "/proc/$roots" ] || [ "$(state_of "$roots")" = Z ] || fail "the strike that policy grants has not killed"
