@@ -49,40 +49,15 @@ make_payload() {
 
 # Boots as often as the guest asks for, prints each case's line as it comes, and records it.
 run_debian() {
-    local console=$logs/debian-console.log start=$SECONDS seen=0 boot why="the guest ended before it" name
+    local boot
     begin "boot a Debian"
-    : >"$console"
+    begin_console "$logs/debian-console.log"
     qemu-img create -q -f qcow2 -F raw -b "$debian/disk" "$scratch/disk.qcow2" || fail debian "qemu-img cannot make a disk"
     for boot in $(seq "$debian_boots"); do
-        boot_debian "$console" "$boot" "$(tr '\n' , <<<"$1")" || { why="the guest was ended after $vm_limit s"; break; }
+        live -m 1536 -kernel "$debian/vmlinuz" -initrd "$debian/initrd" \
+            -drive "file=$scratch/disk.qcow2,if=virtio,format=qcow2,cache=unsafe" -drive "file=$payload,if=virtio,format=raw,readonly=on" \
+            -append "console=ttyS0 root=/dev/vda rw quiet panic=-1 psi=1 systemd.show_status=no faultd.boot=$boot faultd.cases=$(tr '\n' , <<<"$1")" || break
         grep -aq '^guest: done' "$console" && break
     done
-    note_time "Debian guest" $((SECONDS - start))
-    for name in $1; do record_case "$name" "$console" "$why"; done
-    grep -aq '^guest: done' "$console" || { say "The guest's console:"; console_text "$console" | tail -n 100; }
-}
-
-# One life of the guest, which it ends itself, or has us end as a power cut does. False when its time was over.
-boot_debian() {
-    local console=$1 asked qemu status=0
-    asked=$(grep -ac '^guest: cut' "$console")
-    setpriv --pdeathsig KILL qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1536 -smp 2 -nographic -no-reboot -nic none \
-        -kernel "$debian/vmlinuz" -initrd "$debian/initrd" \
-        -drive "file=$scratch/disk.qcow2,if=virtio,format=qcow2,cache=unsafe" -drive "file=$payload,if=virtio,format=raw,readonly=on" \
-        -append "console=ttyS0 root=/dev/vda rw quiet panic=-1 psi=1 systemd.show_status=no faultd.boot=$2 faultd.cases=$3" >>"$console" 2>&1 &
-    qemu=$!
-    while kill -0 "$qemu" 2>/dev/null; do
-        sleep 1
-        say_new_lines "$console"
-        if [ "$(grep -ac '^guest: cut' "$console")" -gt "$asked" ]; then
-            kill -KILL "$qemu"
-            break
-        fi
-        [ $((SECONDS - start)) -lt "$vm_limit" ] && continue
-        kill -KILL "$qemu"
-        status=1
-    done
-    wait "$qemu" 2>/dev/null
-    say_new_lines "$console"
-    return "$status"
+    end_console "Debian guest" "$1"
 }

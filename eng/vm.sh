@@ -92,33 +92,53 @@ build_initramfs() {
         fail initramfs "cannot write $initramfs"
 }
 
-# Boots, prints each case's line as it comes, and records it; what the guest never spoke of has failed.
+# Boots, prints each case's line as it comes, and records it.
 run_guest() {
-    local console=$logs/vm-console.log start=$SECONDS seen=0 qemu why name
     begin "boot the guest"
-    setpriv --pdeathsig KILL qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1024 -smp 2 -nographic -no-reboot -nic none \
-        -kernel "$vm/guest/vmlinuz" -initrd "$initramfs" \
-        -append "console=ttyS0 quiet panic=-1 psi=1 faultd.points=$vm_sweep_points faultd.cases=$(tr '\n' , <<<"$1")" >"$console" 2>&1 &
+    begin_console "$logs/vm-console.log"
+    live -m 1024 -kernel "$vm/guest/vmlinuz" -initrd "$initramfs" \
+        -append "console=ttyS0 quiet panic=-1 psi=1 faultd.points=$vm_sweep_points faultd.cases=$(tr '\n' , <<<"$1")"
+    end_console guest "$1"
+}
+
+# begin_console FILE, then `live` as often as the guest is booted, then end_console GUEST CASES: what the cases' lines are read from.
+begin_console() { console=$1 began=$SECONDS seen=0 why="the guest ended before it"; : >"$console"; }
+
+# live OPTION…: one life of a guest under QEMU, which it ends itself, or has us end as a power cut does ("guest: cut"). False when its time
+# was over.
+live() {
+    local asked qemu
+    asked=$(grep -ac '^guest: cut' "$console")
+    setpriv --pdeathsig KILL qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -nographic -no-reboot -nic none "$@" >>"$console" 2>&1 &
     qemu=$!
-    why="the guest ended before it"
     while kill -0 "$qemu" 2>/dev/null; do
         sleep 1
         say_new_lines "$console"
-        [ $((SECONDS - start)) -lt "$vm_limit" ] && continue
+        if [ $((SECONDS - began)) -ge "$vm_limit" ]; then
+            why="the guest was ended after $vm_limit s"
+        elif [ "$(grep -ac '^guest: cut' "$console")" -eq "$asked" ]; then
+            continue
+        fi
         kill -KILL "$qemu"
-        why="the guest was ended after $vm_limit s"
+        break
     done
-    wait "$qemu"
+    wait "$qemu" 2>/dev/null
     say_new_lines "$console"
-    note_time "guest" $((SECONDS - start))
-    for name in $1; do record_case "$name" "$console" "$why"; done
-    grep -q '^guest: done' "$console" || { say "The guest's console:"; console_text "$console" | tail -n 100; }
+    [ $((SECONDS - began)) -lt "$vm_limit" ]
+}
+
+# What the guest never spoke of has failed.
+end_console() {
+    local name
+    note_time "$1" $((SECONDS - began))
+    for name in $2; do record_case "$name" "$console" "$why"; done
+    grep -aq '^guest: done' "$console" || { say "The guest's console:"; console_text "$console" | tail -n 100; }
 }
 
 # What the guest said; the firmware's screen control ends a line.
 console_text() { tr -d '\r' <"$1" | sed 's/\x1b[^A-Za-z]*[A-Za-z]/\n/g'; }
 
-# Uses run_guest's $seen.
+# Uses begin_console's $seen.
 say_new_lines() {
     local line lines=()
     # A line that has no end yet is left for the next time.

@@ -35,13 +35,7 @@ internal sealed record PrepareContext(
         Policy.Authorize(Caller, Fault with { Risk = Risk.Red }, target, Lease, Purpose);
 
     /// <summary>Opens something with the caller's credentials, unless policy granted it by name or they are the daemon's own.</summary>
-    public Errno AsCaller(bool asDaemon, Func<Errno> open)
-    {
-        if (asDaemon || Caller.Impersonation is not { } caller)
-            return open();
-        using (caller.Assume())
-            return open();
-    }
+    public Errno AsCaller(bool asDaemon, Func<Errno> open) => asDaemon ? open() : Caller.Act(open);
 
     /// <summary>"Cannot inject X: why".</summary>
     public FaultException No(ErrorCode code, string why, Errno errno = Errno.None) =>

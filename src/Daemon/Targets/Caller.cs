@@ -99,6 +99,15 @@ internal sealed class Caller : IDisposable
         return process.Pid == Pid && !HasGone;
     }
 
+    /// <summary>Does something with his credentials, so that the kernel judges him; with the daemon's where those are the right ones.</summary>
+    public Errno Act(Func<Errno> action)
+    {
+        if (Impersonation is not { } credentials)
+            return action();
+        using (credentials.Assume())
+            return action();
+    }
+
     /// <summary>Turns a process number as he means it into ours; the errors of <see cref="PidNamespaces.Translate"/>.</summary>
     public Errno Translate(int number, out int here)
     {

@@ -3,15 +3,6 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>Files that a caller names: the kernel judges him, not us.</summary>
 internal static class CallerFiles
 {
-    /// <summary>Does something with the caller's credentials.</summary>
-    public static Errno As(Caller caller, Func<Errno> action)
-    {
-        if (caller.Impersonation is not { } credentials)
-            return action();
-        using (credentials.Assume())
-            return action();
-    }
-
     /// <summary>
     /// Opens a path for what it is, as the caller sees it: a service has a mount namespace of its own, and he may have a root of his own.
     /// </summary>
@@ -20,7 +11,7 @@ internal static class CallerFiles
     {
         using var root = RootOf(caller, purpose);
         CallerPath? opened = null;
-        As(caller, () => CallerPath.TryOpen(root, path, out opened)).ThrowUnlessOpened(path, purpose);
+        caller.Act(() => CallerPath.TryOpen(root, path, out opened)).ThrowUnlessOpened(path, purpose);
         return opened!;
     }
 

@@ -18,7 +18,7 @@ internal sealed class FileWatch : Watch
     {
         using var file = CallerFiles.Open(path, caller, purpose);
         FileEvents? events = null;
-        CallerFiles.As(caller, () => FileEvents.TryWatch(file.Descriptor, kind, out events)).ThrowUnlessOpened(path, purpose);
+        caller.Act(() => FileEvents.TryWatch(file.Descriptor, kind, out events)).ThrowUnlessOpened(path, purpose);
         return new FileWatch(events!, kind, Printable.Escape(path, 256), verb);
     }
 

@@ -154,8 +154,8 @@ internal sealed class LineWatch : Watch
             // Reading some of them takes what is read from others, and no event tells of it.
             if (place.IsOfProc)
                 throw new FaultException(ErrorCode.InvalidArgument, $"Cannot {purpose}: {Printable.Escape(_path, 256)}: a file of /proc is no log");
-            CallerFiles.As(_caller, () => place.TryOpenToRead(out file)).ThrowUnlessOpened(_path, purpose);
-            CallerFiles.As(_caller, () => FileEvents.TryWatch(place.Descriptor, FileEventKinds.Written, out events)).ThrowUnlessOpened(_path, purpose);
+            _caller.Act(() => place.TryOpenToRead(out file)).ThrowUnlessOpened(_path, purpose);
+            _caller.Act(() => FileEvents.TryWatch(place.Descriptor, FileEventKinds.Written, out events)).ThrowUnlessOpened(_path, purpose);
             return (place, file!, events!);
         }
         catch

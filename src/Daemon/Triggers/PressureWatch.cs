@@ -21,7 +21,7 @@ internal sealed class PressureWatch : Watch
             string level = string.Create(
                 CultureInfo.InvariantCulture, $"{(trigger.IsFull ? "full" : "some")} {(long)trigger.Stall.TotalMicroseconds} {(long)trigger.Window.TotalMicroseconds}");
             PressureEvents? events = null;
-            var error = CallerFiles.As(caller, () => cgroup.TryWatchPressure($"{resource}.pressure", level, out events));
+            var error = caller.Act(() => cgroup.TryWatchPressure($"{resource}.pressure", level, out events));
             if (events is not null)
                 return new PressureWatch(events, $"cgroup {path} had {resource} pressure ({level} µs)", path);
             throw new FaultException(error is Errno.EACCES or Errno.EPERM ? ErrorCode.Refused : ErrorCode.NotSupported, $"Cannot {purpose}: watch {resource}.pressure of cgroup {path}: " + error switch

@@ -14,9 +14,7 @@ internal sealed class CgroupRoot : IDisposable
     }
 
     /// <summary>The controllers that cgroups of cgroup2 can have on this host.</summary>
-    public static IReadOnlyList<string> HostControllers { get; } = Mount is { } mount
-        ? File.ReadAllText($"{mount}/cgroup.controllers").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        : [];
+    public static IReadOnlyList<string> HostControllers { get; } = Mount is null ? [] : ControllersOf(Mount);
 
     /// <summary>A disk of this host, by its name in /dev, that nothing is done to but limit how fast the target may write to it.</summary>
     public static string SomeDisk => System.IO.Path.GetFileName(Directory.GetDirectories("/sys/block").Order(StringComparer.Ordinal).First());
@@ -36,7 +34,7 @@ internal sealed class CgroupRoot : IDisposable
             var path = $"{mount}/{Prefix}{Environment.ProcessId}";
             var root = new CgroupRoot(mount, Directory.CreateDirectory(path).FullName);
             // For the cgroups below it; it holds no process itself.
-            foreach (var controller in File.ReadAllText($"{path}/cgroup.controllers").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var controller in ControllersOf(path))
                 File.WriteAllText($"{path}/cgroup.subtree_control", "+" + controller);
             return root;
         }
@@ -49,6 +47,9 @@ internal sealed class CgroupRoot : IDisposable
             return null;
         }
     }
+
+    private static string[] ControllersOf(string path) => File.ReadAllText($"{path}/cgroup.controllers")
+        .Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // man 5 proc: the fields after " - " are type, source and options; the fifth before it is the mount point.
     private static string? FindMount() => File.ReadLines("/proc/self/mountinfo")

@@ -16,9 +16,7 @@ internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : 
     public static LimitedCgroup Read(ref MessagePackReader reader)
     {
         reader.ExpectArray(3);
-        string path = reader.ReadString() ?? throw new MessagePackSerializationException("the path is missing");
-        if (!Cgroup.IsPlainPath(path))
-            throw new MessagePackSerializationException("the path is no cgroup's");
+        string path = reader.ReadCgroupPath("path");
         return new LimitedCgroup(path, reader.ReadUInt64(), CgroupValue.Read(ref reader));
     }
 
@@ -32,16 +30,11 @@ internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : 
 
     public override UndoResult Undo(UndoScope scope)
     {
-        var error = Cgroup.TryOpen(path, out var cgroup);
-        if (error is Errno.ENOENT or Errno.ENODEV or Errno.ENOTDIR)
-            return Gone();
-        if (error != Errno.None)
-            return UndoResult.Stuck($"open cgroup {Printable.Escape(path)}: {error.Message()}");
+        // A unit that was started again has a new cgroup, that has never been limited by us.
+        if (IdentityRules.Reopen(path, id, out var cgroup) is { } nothing)
+            return nothing;
         using (cgroup)
-        {
-            // A unit that was started again: its new cgroup has never been limited by us.
-            return cgroup!.Id == id ? PutBack(cgroup) : UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone; another has its name");
-        }
+            return PutBack(cgroup!);
     }
 
     private UndoResult PutBack(Cgroup cgroup)
@@ -55,7 +48,7 @@ internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : 
         }
         // The file goes with its controller, and the limit with it.
         if (error is Errno.ENODEV or Errno.ENOENT)
-            return cgroup.IsThere ? UndoResult.Superseded($"{What} is not there any more: its controller was disabled") : Gone();
+            return cgroup.IsThere ? UndoResult.Superseded($"{What} is not there any more: its controller was disabled") : IdentityRules.CgroupIsGone(path);
         if (error != Errno.None)
             return UndoResult.Stuck($"put {What} back to {value.Original}: {error.Message()}");
         if (now == value.Original)
@@ -64,6 +57,4 @@ internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : 
             ? UndoResult.Stuck($"{What} is still {now}")
             : UndoResult.Superseded($"{What} is {Printable.Escape(now, 64)} by now, which is neither ours nor what it was: left alone");
     }
-
-    private UndoResult Gone() => UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone");
 }

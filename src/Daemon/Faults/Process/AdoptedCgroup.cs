@@ -31,10 +31,8 @@ internal sealed class AdoptedCgroup(string parentPath, string name, ulong id) : 
     public static AdoptedCgroup Read(ref MessagePackReader reader)
     {
         reader.ExpectArray(3);
-        string parent = reader.ReadString() ?? throw new MessagePackSerializationException("the parent is missing");
+        string parent = reader.ReadCgroupPath("parent");
         string name = reader.ReadString() ?? throw new MessagePackSerializationException("the name is missing");
-        if (!Cgroup.IsPlainPath(parent))
-            throw new MessagePackSerializationException("the parent is no cgroup's path");
         if (!ExecRegistry.IsCgroupName(name))
             throw new MessagePackSerializationException("the name is not one we give");
         return new AdoptedCgroup(parent, name, reader.ReadUInt64());

@@ -26,4 +26,25 @@ internal static class IdentityRules
         Reopened.ElsewhereBoot => UndoResult.Gone("the host was booted since"),
         _ => UndoResult.Stuck($"process {id.Pid} belongs to another pid namespace than this daemon's; recover from there"),
     };
+
+    /// <summary>Opens the cgroup a token names, or says why there is nothing to put back.</summary>
+    /// <param name="path">Where it was.</param>
+    /// <param name="id">Its kernfs id; another cgroup that has its name by now has never been touched.</param>
+    /// <param name="cgroup">The cgroup, the caller's to dispose; null when there is a result.</param>
+    public static UndoResult? Reopen(string path, ulong id, out Cgroup? cgroup)
+    {
+        var error = Cgroup.TryOpen(path, out cgroup);
+        if (error is Errno.ENOENT or Errno.ENODEV or Errno.ENOTDIR)
+            return CgroupIsGone(path);
+        if (error != Errno.None)
+            return UndoResult.Stuck($"open cgroup {Printable.Escape(path)}: {error.Message()}");
+        if (cgroup!.Id == id)
+            return null;
+        cgroup.Dispose();
+        cgroup = null;
+        return UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone; another has its name");
+    }
+
+    /// <summary>What is said of a cgroup that was removed, before an undo or under it.</summary>
+    public static UndoResult CgroupIsGone(string path) => UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone");
 }

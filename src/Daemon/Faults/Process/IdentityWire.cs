@@ -28,6 +28,15 @@ internal static class IdentityWire
         return new ProcessIdentity(new Guid(boot), ns, pid, reader.ReadUInt64(), reader.ReadUInt64());
     }
 
+    /// <summary>Reads the path of a cgroup.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="what">What the token calls it, for errors.</param>
+    public static string ReadCgroupPath(this ref MessagePackReader reader, string what)
+    {
+        string path = reader.ReadString() ?? throw new MessagePackSerializationException($"the {what} is missing");
+        return Cgroup.IsPlainPath(path) ? path : throw new MessagePackSerializationException($"the {what} is no cgroup's path");
+    }
+
     public static void ExpectArray(this ref MessagePackReader reader, int count)
     {
         if (reader.ReadArrayHeader() != count)

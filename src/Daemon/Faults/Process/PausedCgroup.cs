@@ -12,9 +12,7 @@ internal sealed class PausedCgroup(string path, ulong id) : UndoToken
     public static PausedCgroup Read(ref MessagePackReader reader)
     {
         reader.ExpectArray(2);
-        string path = reader.ReadString() ?? throw new MessagePackSerializationException("the path is missing");
-        if (!Cgroup.IsPlainPath(path))
-            throw new MessagePackSerializationException("the path is no cgroup's");
+        string path = reader.ReadCgroupPath("path");
         return new PausedCgroup(path, reader.ReadUInt64());
     }
 
@@ -27,20 +25,15 @@ internal sealed class PausedCgroup(string path, ulong id) : UndoToken
 
     public override UndoResult Undo(UndoScope scope)
     {
-        var error = Cgroup.TryOpen(path, out var cgroup);
-        if (error is Errno.ENOENT or Errno.ENODEV or Errno.ENOTDIR)
-            return UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone");
-        if (error != Errno.None)
-            return UndoResult.Stuck($"open cgroup {Printable.Escape(path)}: {error.Message()}");
+        if (IdentityRules.Reopen(path, id, out var cgroup) is { } nothing)
+            return nothing;
         using (cgroup)
         {
-            if (cgroup!.Id != id)
-                return UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone; another has its name");
-            if (!cgroup.IsFrozenRequested)
+            if (!cgroup!.IsFrozenRequested)
                 return UndoResult.Undone("cgroup.freeze was 0");
-            error = cgroup.Freeze(false);
+            var error = cgroup.Freeze(false);
             if (error is Errno.ENODEV or Errno.ENOENT)
-                return UndoResult.Gone($"cgroup {Printable.Escape(path)} is gone");
+                return IdentityRules.CgroupIsGone(path);
             return error == Errno.None && !cgroup.IsFrozenRequested
                 ? UndoResult.Undone()
                 : UndoResult.Stuck($"write cgroup.freeze of {Printable.Escape(path)}: {error.Message()}");
