@@ -6,6 +6,7 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class Policy
 {
     private const int MaxProcesses = 4096;
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromMilliseconds(20);
     private readonly DaemonSettings _settings;
     private readonly PolicyFile _file;
     private readonly PolicyRules _rules;
@@ -160,7 +161,12 @@ internal sealed class Policy
                     ? Verdict.No($"pid {pid} cannot be looked at: {error.Message()}")
                     : Judge(caller, fault, process, lease);
                 if (verdict.WhyNot is { } why)
+                {
+                    // Who has ended is harmed by nothing; who is about to shows no program any more, a moment before he has.
+                    if (process?.PidFd.WaitForExit(ExitPatience) == true)
+                        continue;
                     throw Refused(purpose, $"in {target.Describe}, {why}");
+                }
                 verdicts.Add(verdict);
             }
         }
