@@ -32,19 +32,22 @@ public sealed record ProcessStatus(
     /// The threads of a process, each as it is when it is reached; none when the process is gone or hidden. Of one that has a
     /// single thread only its own file is read, which is that thread's.
     /// </summary>
-    public static IEnumerable<ProcessStatus> OfThreads(int pid)
+    public static IEnumerable<ProcessStatus> OfThreads(int pid) => ListedThreads(pid).Select(thread => thread.Status).OfType<ProcessStatus>();
+
+    /// <summary>
+    /// The same with those that were listed and cannot be read: a thread that has ended, or has become the leader, whose number it then
+    /// has, by an exec. What was seen of the others is out of date by that.
+    /// </summary>
+    public static IEnumerable<(int Tid, ProcessStatus? Status)> ListedThreads(int pid)
     {
         if (TryRead(pid) is not { } leader)
             yield break;
         if (leader.Threads == 1)
         {
-            yield return leader;
+            yield return (pid, leader);
             yield break;
         }
         foreach (int tid in ProcFs.Threads(pid))
-        {
-            if (TryReadThread(pid, tid) is { } thread)
-                yield return thread;
-        }
+            yield return (tid, TryReadThread(pid, tid));
     }
 }

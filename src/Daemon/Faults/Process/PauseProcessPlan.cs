@@ -75,7 +75,7 @@ internal sealed class PauseProcessPlan : Plan, IProcessPlan
 
     public override string Verify()
     {
-        if (ThreadStates.AwaitStop(_target.Pid) is { } running)
+        if (ThreadStates.AwaitStop(_target.Pid, _target.PidFd) is { } running)
         {
             throw _context.No(ErrorCode.KernelRefused,
                 $"thread {running.Tid} of {_target.Describe} is in state {running.State} and does not stop");

@@ -3,28 +3,52 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>The states of a process's threads, proc_pid_stat(5).</summary>
 internal static class ThreadStates
 {
+    // No state of the kernel's.
+    private const char Vanished = '?';
     private const ulong StopPendingBit = 1UL << ((int)Signal.SIGSTOP - 1);
 
-    /// <summary>The first thread that is not stopped: its id and state, or null when all are.</summary>
+    /// <summary>A thread that is not stopped: its id and state, or null when at least one is and none runs.</summary>
     public static (int Tid, char State)? FirstRunning(int pid)
     {
-        foreach (var thread in ProcessStatus.OfThreads(pid))
+        // Of several threads one look is of several moments: while one of them executes a program, its number is for an instant that of the
+        // dead leader, who was seen stopped before. By the second look the program runs.
+        return LookForRunning(pid, out bool areSeveral) ?? (areSeveral ? LookForRunning(pid, out _) : null);
+    }
+
+    private static (int Tid, char State)? LookForRunning(int pid, out bool areSeveral)
+    {
+        bool isAnyStopped = false;
+        areSeveral = false;
+        foreach (var (tid, thread) in ProcessStatus.ListedThreads(pid))
         {
-            // X and Z: a thread on its way out runs no more code.
-            if (thread.State is not ('T' or 't' or 'Z' or 'X'))
-                return (thread.Pid, thread.State);
+            areSeveral |= tid != pid;
+            switch (thread?.State)
+            {
+                case 'T' or 't':
+                    isAnyStopped = true;
+                    break;
+                // A thread on its way out runs no more code.
+                case 'Z' or 'X':
+                    break;
+                // By the next look it is gone from the list, or another has its number.
+                case null:
+                    return (tid, Vanished);
+                case { } state:
+                    return (tid, state);
+            }
         }
-        return null;
+        // The dead alone: who of them executes a program is about to have their leader's number.
+        return isAnyStopped ? null : (pid, Vanished);
     }
 
     /// <summary>Whether no thread runs any more, be they reaped or not.</summary>
     public static bool AreAllDead(int pid) => ProcessStatus.OfThreads(pid).All(thread => thread.State is 'Z' or 'X');
 
-    /// <summary>Waits until every thread has stopped.</summary>
-    /// <returns>Null when all have; else the first that has not, and its state.</returns>
-    public static (int Tid, char State)? AwaitStop(int pid)
+    /// <summary>Waits until every thread has stopped, or the process has exited.</summary>
+    /// <returns>Null when they have; else one that has not, and its state.</returns>
+    public static (int Tid, char State)? AwaitStop(int pid, PidFd pidFd)
     {
-        if (Within(StopPatience.Sleeping, () => FirstRunning(pid) is null))
+        if (Within(StopPatience.Sleeping, () => FirstRunning(pid) is null || pidFd.HasExited))
             return null;
         // What only waits for a processor will stop; what sleeps uninterruptibly may never.
         Within(StopPatience.Runnable, () => FirstRunning(pid) is not { State: 'R' });
