@@ -1,3 +1,4 @@
+using System.Text;
 using static Tmds.Linux.LibC;
 
 namespace LuminaGuard.FaultD.Native;
@@ -8,6 +9,10 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 public sealed partial class Cgroup : IDisposable
 {
+    // What openat2(2) takes: PATH_MAX counts the zero at the end, and the first slash is not sent; NAME_MAX.
+    private const int MaxPathBytes = 4096;
+    private const int MaxNameBytes = 255;
+
     private readonly OwnedFd _fd;
     private OwnedFd? _freeze;
 
@@ -54,9 +59,8 @@ public sealed partial class Cgroup : IDisposable
     /// <param name="path">Below the mount point: "/a/b".</param>
     /// <param name="cgroup">The cgroup; null on failure.</param>
     /// <returns>
-    /// ENODEV: no cgroup2 is mounted. EINVAL: not such a path, or with "." or "..". ENOENT; ENOTDIR; ELOOP, EXDEV: a
-    /// link
-    /// or mount on the way.
+    /// ENODEV: no cgroup2 is mounted. EINVAL: not such a path, or with "." or "..", or too long. ENOENT; ENOTDIR; ELOOP, EXDEV: a
+    /// link or mount on the way.
     /// </returns>
     public static Errno TryOpen(string path, out Cgroup? cgroup)
     {
@@ -126,12 +130,12 @@ public sealed partial class Cgroup : IDisposable
         return errno;
     }
 
-    /// <summary>Whether a text is a path below the mount point that stays there: absolute, without ".", ".." or empty parts.</summary>
+    /// <summary>Whether a text is a path below the mount point that stays there: absolute, without ".", ".." or empty parts, of a length the kernel takes.</summary>
     public static bool IsPlainPath(string path) =>
-        path == "/" || (path.StartsWith('/') && path[1..].Split('/').All(IsPlainName));
+        path == "/" || (path.StartsWith('/') && Encoding.UTF8.GetByteCount(path) <= MaxPathBytes && path[1..].Split('/').All(IsPlainName));
 
     private static bool IsPlainName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\0\n") < 0;
+        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\0\n") < 0 && Encoding.UTF8.GetByteCount(name) <= MaxNameBytes;
 
     private static string? FindMountPoint()
     {

@@ -40,11 +40,16 @@ internal sealed class PausedProcess(ProcessIdentity identity) : UndoToken
             if (error != Errno.None)
                 return UndoResult.Stuck($"pidfd_send_signal(SIGCONT) to process {pid}: {error.Message()}");
             var now = AfterContinue.Running;
-            if (!ThreadStates.Within(Patience, () => pidFd.HasExited || (now = ThreadStates.LookAfterContinue(pid)) != AfterContinue.Stopped))
-                return UndoResult.Stuck($"process {pid} is still stopped after SIGCONT");
-            return now == AfterContinue.HeldByTracer
-                ? UndoResult.Undone($"SIGCONT was sent to process {pid}; it is traced since, and its tracer decides when it runs on")
-                : UndoResult.Undone();
+            ThreadStates.Within(Patience, () => pidFd.HasExited || (now = ThreadStates.LookAfterContinue(pid)) != AfterContinue.Stopped);
+            return now switch
+            {
+                AfterContinue.HeldByTracer =>
+                    UndoResult.Undone($"SIGCONT was sent to process {pid}; it is traced since, and its tracer decides when it runs on"),
+                // The kernel ends a stop within the call that sends SIGCONT, and takes every SIGSTOP on its way with it, signal(7): this stop is
+                // another one. Its own handler of SIGCONT may have made it.
+                AfterContinue.Stopped => UndoResult.Undone($"SIGCONT was sent to process {pid}; it was stopped again since, by itself or by somebody else"),
+                _ => UndoResult.Undone(),
+            };
         }
     }
 }

@@ -13,6 +13,9 @@ namespace LuminaGuard.FaultD;
 /// A target that is already stopped, frozen or traced is refused: taking the fault back would wake what somebody else stopped.
 /// A thread in uninterruptible sleep cannot be stopped; after 100 ms the fault is taken back and the thread named. One that only
 /// waits for a processor is given 5 s more.
+///
+/// A process whose main thread has ended while others run on shows no program in /proc, so that it cannot be told from what is never
+/// touched: it is refused.
 /// </remarks>
 /// <param name="Target">The process or cgroup to stop.</param>
 [Fault("process.pause", Durability.Journalled)]

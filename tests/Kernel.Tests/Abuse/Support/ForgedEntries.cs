@@ -39,6 +39,9 @@ internal static class ForgedEntries
         ["claims that are text"] = world => Entry(claims: "x", token: Pause(world.Target.Pid)),
         ["a cgroup path with .."] = _ => Entry(word: "paused-cgroup", token: new object?[] { "/../../etc", 1UL }),
         ["a cgroup path that is relative"] = _ => Entry(word: "paused-cgroup", token: new object?[] { "etc", 1UL }),
+        ["a cgroup path of a megabyte"] = _ => Entry(word: "paused-cgroup", token: new object?[] { "/" + new string('a', 1 << 20), 1UL }),
+        ["a cgroup path longer than the kernel's"] = _ => Entry(
+            word: "paused-cgroup", token: new object?[] { string.Concat(Enumerable.Repeat("/abcdefg", 513)), 1UL }),
         ["an adopted cgroup of another name"] = _ => Entry(word: "adopted-cgroup", token: new object?[] { "/", "system.slice", 0UL }),
         ["an adopted cgroup with a path for a name"] = _ => Entry(
             word: "adopted-cgroup", token: new object?[] { "/", "faultd-exec-../../x12", 0UL }),
