@@ -16,6 +16,8 @@ try
         Verb.Recover => RecoverCommand.Run(line),
         Verb.Guard => GuardCommand.Run(line),
         Verb.Injector => InjectorCommand.Run(),
+        Verb.Ballast => LoadCommand.RunBallast(),
+        Verb.Burner => LoadCommand.RunBurner(),
         _ => await ServeCommand.RunAsync(line),
     };
 }

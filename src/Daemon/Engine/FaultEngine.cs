@@ -257,12 +257,16 @@ internal sealed partial class FaultEngine
 
     private InjectReport Report(LiveFault fault, IRequest request)
     {
+        bool isStrike = fault.Descriptor.IsStrike;
+        string observed = fault.Observed;
+        fault.Announcement = () => _audit.Outcome(fault.Id, isStrike ? "struck" : "in force", observed);
+        // What it set in order to strike was put back when it had struck, and the journal is told so; else it is stuck as any fault is.
+        var settled = isStrike && fault.Plan.Token is not null ? SettleLocked(fault, "struck") : null;
         var report = new InjectReport(
-            fault.Id, fault.Descriptor.Kind, fault.Plan.Target, fault.Observed, fault.Times,
-            fault.Descriptor.IsStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes]);
-        fault.Announcement = () => _audit.Outcome(fault.Id, fault.Descriptor.IsStrike ? "struck" : "in force", report.Observed);
+            fault.Id, fault.Descriptor.Kind, fault.Plan.Target, observed, fault.Times,
+            isStrike ? TimeSpan.Zero : fault.Lease, [.. fault.Plan.Notes, .. settled?.Notes ?? []]);
         request.AfterAnswer(fault.Announce);
-        if (fault.Descriptor.IsStrike)
+        if (isStrike && settled is null)
         {
             fault.IsSettled = true;
             request.AfterAnswer(() => Forget(fault));

@@ -16,7 +16,12 @@ internal sealed class KindCatalog
             new LimitProcessFault(),
             new PinProcessFault(),
             new LimitMemoryFault(),
+            new FillMemoryFault(),
+            new ReclaimMemoryFault(),
+            new ExhaustMemoryFault(),
+            new FlipMemoryFault(),
             new ThrottleCpuFault(),
+            new BurnCpuFault(),
             new LimitPidsFault(),
             new SlowDiskFault(),
         ];

@@ -9,6 +9,8 @@ internal enum Verb
     Recover,
     Guard,
     Injector,
+    Ballast,
+    Burner,
     Help,
     Version,
 }
@@ -46,6 +48,8 @@ internal sealed record CommandLine(Verb Verb, DaemonMode Mode, string? Socket, s
                 case "--version": return (line with { Verb = Verb.Version }, null);
                 case "--service": line = line with { Mode = DaemonMode.Service }; break;
                 case InjectorCommand.Option: return (line with { Verb = Verb.Injector }, null);
+                case LoadCommand.BallastOption: return (line with { Verb = Verb.Ballast }, null);
+                case LoadCommand.BurnerOption: return (line with { Verb = Verb.Burner }, null);
                 case "--embedded": line = line with { Mode = DaemonMode.Embedded }; break;
                 case "--recover": line = line with { Verb = Verb.Recover }; break;
                 case "--guard":

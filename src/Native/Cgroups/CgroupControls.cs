@@ -42,6 +42,10 @@ public sealed partial class Cgroup
         return errno;
     }
 
+    /// <summary>Opens a control file to be read again and again, by whoever gets the descriptor.</summary>
+    /// <returns>As <see cref="TryReadControl"/>.</returns>
+    public Errno TryOpenToRead(string file, out int ownedFd) => TryOpenFile(Fd.CString(Plain(file)), O_RDONLY, out ownedFd);
+
     private static string Plain(string file) =>
         IsPlainName(file) ? file : throw new ArgumentException($"Cannot use '{file}': it is no control file's name.", nameof(file));
 

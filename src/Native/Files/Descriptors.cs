@@ -28,6 +28,18 @@ public static class Descriptors
         return made == count;
     }
 
+    /// <summary>Reads a file of the kernel's from its beginning (pread(2)). No allocation.</summary>
+    /// <returns>ENODEV: what it is about has gone. EBADF.</returns>
+    public static unsafe Errno TryReadAgain(int fd, Span<byte> buffer, out int count)
+    {
+        nint result;
+        // SAFETY: the kernel writes at most the length passed.
+        fixed (byte* p = buffer)
+            result = LibcMemory.pread(fd, p, buffer.Length, 0);
+        count = (int)Math.Max(result, 0);
+        return result < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
     /// <summary>Closes one that this process was given.</summary>
     public static void Close(int fd) => Fd.Close(fd);
 }

@@ -18,6 +18,21 @@ public static class ProcFs
     /// <summary>Units of start times: sysconf(_SC_CLK_TCK), 100 on every Linux so far.</summary>
     public static long ClockTicksPerSecond { get; } = (long)sysconf(_SC_CLK_TCK);
 
+    /// <summary>MemAvailable of /proc/meminfo, in bytes: what can be taken before anything is swapped out; proc_meminfo(5).</summary>
+    public static long AvailableBytes
+    {
+        get
+        {
+            ReadOnlySpan<byte> text = ProcFile.TryRead("/proc/meminfo");
+            while (Words.NextLine(ref text, out ReadOnlySpan<byte> line))
+            {
+                if (line.StartsWith("MemAvailable:"u8))
+                    return Integers(line["MemAvailable:".Length..]) is [var kilobytes, ..] ? kilobytes * 1024L : 0;
+            }
+            return 0;
+        }
+    }
+
     /// <summary>
     /// Whether /proc numbers processes as our own pid namespace does. False after a bare unshare(CLONE_NEWPID)
     /// without a new /proc: then no number read there may be used in a call.

@@ -13,6 +13,9 @@ internal static unsafe partial class LibcTime
     internal const int TFD_NONBLOCK = 0x800;
     internal const int TFD_CLOEXEC = 0x80000;
 
+    /// <summary>The clock of a process's processor time: MAKE_PROCESS_CPUCLOCK with CPUCLOCK_SCHED, include/linux/posix-timers.h.</summary>
+    internal static int CpuClockOf(int pid) => (~pid << 3) | 2;
+
     // int clock_gettime(clockid_t clockid, struct timespec *tp);   The vDSO answers in 20 ns and never blocks.
     [LibraryImport(LibcName.Value)]
     [SuppressGCTransition]

@@ -19,6 +19,15 @@ public static class KernelClock
     /// <summary>CLOCK_THREAD_CPUTIME_ID: how long the calling thread has run.</summary>
     public static long ThreadCpuNs => Read(LibcTime.CLOCK_THREAD_CPUTIME_ID);
 
+    /// <summary>How long a process has run, with all its threads that are and were (clock_getcpuclockid(3)); 0 when it is gone.</summary>
+    public static unsafe long ProcessCpuNs(int pid)
+    {
+        TimeSpec time = default;
+        // SAFETY: the call writes one struct timespec into the local, or nothing.
+        _ = LibcTime.clock_gettime(LibcTime.CpuClockOf(pid), &time);
+        return (time.Seconds * 1_000_000_000) + time.Nanoseconds;
+    }
+
     private static unsafe long Read(int clock)
     {
         TimeSpec time;

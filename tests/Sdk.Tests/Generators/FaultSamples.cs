@@ -7,12 +7,17 @@ internal static class FaultSamples
 
     public static IReadOnlyList<IFaultSpec> Least { get; } =
     [
+        new BurnCpu(Somebody),
+        new ExhaustMemory(Somebody),
+        new FillMemory(Somebody, 8),
+        new FlipMemory(Somebody),
         new KillProcess(Somebody),
         new LimitMemory(Somebody, 8),
         new LimitPids(Somebody, 8),
         new LimitProcess(Somebody, ProcessResource.Fsize, 8),
         new PauseProcess(Somebody),
         new PinProcess(Somebody),
+        new ReclaimMemory(Somebody),
         new SignalProcess(Somebody, "TERM"),
         new SlowDisk(Somebody, "8:0", DiskRate.ReadBytes, 8),
         new StallProcess(Somebody),
@@ -21,6 +26,10 @@ internal static class FaultSamples
 
     public static IReadOnlyList<IFaultSpec> Most { get; } =
     [
+        new BurnCpu(Target.Unit("redis"), 1, 1024, [0, int.MaxValue], LoadPlace.Beside),
+        new ExhaustMemory(Target.Container("0123456789ab")),
+        new FillMemory(Target.Cgroup("/a"), 1L << 40, FillGoal.Level, 0, LoadPlace.Beside),
+        new FlipMemory(Target.Port(6379), "7f0000001000-7f0000002000", 4096, long.MinValue),
         new KillProcess(Target.Name("redis-server"), ProcessScope.Tree, SignalOrder.ChildrenFirst, ProcessState.DiskSleep,
             TimeSpan.FromMicroseconds(1_500_001)),
         new LimitMemory(Target.Unit("redis"), 1L << 40, MemoryBound.SwapMax, true),
@@ -28,6 +37,7 @@ internal static class FaultSamples
         new LimitProcess(Target.Port(6379), ProcessResource.Memlock, long.MaxValue),
         new PauseProcess(Target.Cgroup("/a b/ü")),
         new PinProcess(Somebody, 3),
+        new ReclaimMemory(Target.Unit("redis"), 1L << 40),
         new SignalProcess(Target.Unix("@x"), "RTMIN+3", ProcessScope.Cgroup, SignalOrder.ChildrenFirst),
         new SlowDisk(Target.Child("x"), "/dev/vda", DiskRate.Writes, long.MaxValue),
         new ThrottleCpu(Target.Cgroup("/a"), 150, TimeSpan.FromMilliseconds(20)),

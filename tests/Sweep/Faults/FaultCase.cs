@@ -28,6 +28,8 @@ internal abstract record FaultCase(string Name)
         Limit("memory.limit", "memory", target => new LimitMemory(target, 1L << 30)),
         Limit("pids.limit", "pids", target => new LimitPids(target, 1000)),
         Limit("disk.slow", "io", target => new SlowDisk(target, "/dev/" + CgroupRoot.SomeDisk, DiskRate.WriteBytes, 1 << 20)),
+        Load("cpu.burn", target => new BurnCpu(target, 10)),
+        Load("memory.fill", target => new FillMemory(target, 1 << 20, Floor: 0)),
         new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
         {
             HoldsTarget = true,
@@ -100,6 +102,12 @@ internal abstract record FaultCase(string Name)
             $"the {controller} controller is not on cgroup2",
         _ when NeedsProcessors > Environment.ProcessorCount => $"it needs {NeedsProcessors} processors",
         _ => null,
+    };
+
+    private static InjectedFault Load(string name, Func<Target, IFault> make) => new(name, world => make(Target.Cgroup(world.CgroupName!)))
+    {
+        NeedsCgroup = true,
+        KernelHeals = true,
     };
 
     // Each limit is far above what the target uses.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LuminaGuard.FaultD.Sweep.Snapshots;
 
 /// <summary>Every cgroup under a directory of cgroup2: that it exists, whether it is frozen, and its limits.</summary>
@@ -19,8 +21,23 @@ internal static class CgroupFacts
             snapshot.Set($"{prefix}freeze asked", Read(directory, "cgroup.freeze"));
             var isFrozen = Read(directory, "cgroup.events").Contains("frozen 1", StringComparison.Ordinal);
             snapshot.Set($"{prefix}frozen", isFrozen ? "1" : "0");
+            // A ballast or a burner: all others that are there belong to the world.
+            var strangers = Read(directory, "cgroup.procs").Split('\n').Count(pid => IsFaultd(pid));
+            snapshot.Set($"{prefix}of faultd's", strangers.ToString(CultureInfo.InvariantCulture));
             foreach (var file in Limits)
                 snapshot.Set($"{prefix}{file}", Read(directory, file));
+        }
+    }
+
+    private static bool IsFaultd(string pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").Trim() == "faultd";
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

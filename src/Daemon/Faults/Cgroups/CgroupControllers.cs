@@ -31,6 +31,18 @@ internal static class CgroupControllers
         return $"this kernel's {controller} controller has no {file}";
     }
 
+    /// <summary>What a call on a target's control file came to, as its caller is told.</summary>
+    /// <param name="context">Who asked.</param>
+    /// <param name="target">The cgroup.</param>
+    /// <param name="what">"read memory.max".</param>
+    /// <param name="error">The call's.</param>
+    public static FaultException Failed(PrepareContext context, CgroupTarget target, string what, Errno error) => error switch
+    {
+        Errno.ENODEV or Errno.ENOENT => context.No(ErrorCode.NotFound, $"{target.Describe} is gone", error),
+        Errno.EACCES or Errno.EPERM => context.No(ErrorCode.Refused, $"{what} of {target.Describe}: {error.Message()}", error),
+        _ => context.No(ErrorCode.KernelRefused, $"{what} of {target.Describe}: {error.Message()}", error),
+    };
+
     private static bool IsDelegated(Cgroup cgroup, string controller) =>
         cgroup.TryReadControl("cgroup.controllers", out string? text) == Errno.None && text!.Split(' ').Contains(controller);
 

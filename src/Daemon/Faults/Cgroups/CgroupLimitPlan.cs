@@ -31,8 +31,8 @@ internal sealed class CgroupLimitPlan(CgroupTarget target, string controller, Cg
         if (WhyNot(target.Cgroup) is { } why)
             throw context.No(ErrorCode.Conflict, why);
         // The same object while the same is owed: what is journalled need not be again.
-        if (_token?.Value.Original != now)
-            _token = new LimitedCgroup(target.Cgroup.Path, target.Cgroup.Id, new CgroupValue(limit.Place, now, limit.Wanted));
+        if (_token?.Values[0].Original != now)
+            _token = new LimitedCgroup(target.Cgroup.Path, target.Cgroup.Id, [new CgroupValue(limit.Place, now, limit.Wanted)]);
         return [$"{limit.Place} of {target.Describe}: {now} to {limit.Wanted} now, back to {now} at undo"];
     }
 
@@ -50,7 +50,7 @@ internal sealed class CgroupLimitPlan(CgroupTarget target, string controller, Cg
 
     public override bool TryListFire(CallList calls) => TryList(calls, _line);
 
-    public override bool TryListUndo(CallList calls) => TryList(calls, limit.Place.Line(_token!.Value.Original));
+    public override bool TryListUndo(CallList calls) => TryList(calls, limit.Place.Line(_token!.Values[0].Original));
 
     public override string Verify()
     {
@@ -75,10 +75,5 @@ internal sealed class CgroupLimitPlan(CgroupTarget target, string controller, Cg
         return TakesNoTime;
     }
 
-    private FaultException Failed(string what, Errno error) => error switch
-    {
-        Errno.ENODEV or Errno.ENOENT => context.No(ErrorCode.NotFound, $"{target.Describe} is gone", error),
-        Errno.EACCES or Errno.EPERM => context.No(ErrorCode.Refused, $"{what} {limit.Place} of {target.Describe}: {error.Message()}", error),
-        _ => context.No(ErrorCode.KernelRefused, $"{what} {limit.Place} of {target.Describe}: {error.Message()}", error),
-    };
+    private FaultException Failed(string what, Errno error) => CgroupControllers.Failed(context, target, $"{what} {limit.Place}", error);
 }

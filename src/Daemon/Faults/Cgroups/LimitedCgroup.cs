@@ -2,22 +2,30 @@ using MessagePack;
 
 namespace LuminaGuard.FaultD.Daemon;
 
-/// <summary>A limit of a cgroup is not what it was, and is owed its former value.</summary>
-internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : UndoToken
+/// <summary>Limits of a cgroup are not what they were, and are owed their former values.</summary>
+internal sealed class LimitedCgroup(string path, ulong id, IReadOnlyList<CgroupValue> values) : UndoToken
 {
     public const string TokenWord = "limited-cgroup";
 
+    // No fault has more.
+    private const int MaxValues = 8;
+
     public override string Word => TokenWord;
 
-    public CgroupValue Value => value;
-
-    private string What => $"{value.Place} of cgroup {Printable.Escape(path)}";
+    public IReadOnlyList<CgroupValue> Values => values;
 
     public static LimitedCgroup Read(ref MessagePackReader reader)
     {
         reader.ExpectArray(3);
         string path = reader.ReadCgroupPath("path");
-        return new LimitedCgroup(path, reader.ReadUInt64(), CgroupValue.Read(ref reader));
+        ulong id = reader.ReadUInt64();
+        int count = reader.ReadArrayHeader();
+        if (count is < 1 or > MaxValues)
+            throw new MessagePackSerializationException($"there are 1 to {MaxValues} values");
+        var values = new CgroupValue[count];
+        for (int i = 0; i < count; i++)
+            values[i] = CgroupValue.Read(ref reader);
+        return new LimitedCgroup(path, id, values);
     }
 
     public override void Write(ref MessagePackWriter writer)
@@ -25,7 +33,9 @@ internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : 
         writer.WriteArrayHeader(3);
         writer.Write(path);
         writer.Write(id);
-        value.Write(ref writer);
+        writer.WriteArrayHeader(values.Count);
+        foreach (var value in values)
+            value.Write(ref writer);
     }
 
     public override UndoResult Undo(UndoScope scope)
@@ -34,11 +44,18 @@ internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : 
         if (IdentityRules.Reopen(path, id, out var cgroup) is { } nothing)
             return nothing;
         using (cgroup)
-            return PutBack(cgroup!);
+        {
+            var results = values.Select(value => PutBack(cgroup!, value)).ToList();
+            // What is stuck is owed still, whatever became of the others; what is superseded is said.
+            UndoOutcome[] worstFirst = [UndoOutcome.Stuck, UndoOutcome.Superseded, UndoOutcome.Gone, UndoOutcome.Undone];
+            var outcome = worstFirst.First(outcome => results.Exists(result => result.Outcome == outcome));
+            return new UndoResult(outcome, [.. results.SelectMany(result => result.Notes).Distinct()]);
+        }
     }
 
-    private UndoResult PutBack(Cgroup cgroup)
+    private UndoResult PutBack(Cgroup cgroup, CgroupValue value)
     {
+        string what = $"{value.Place} of cgroup {Printable.Escape(path)}";
         var error = value.Place.TryRead(cgroup, out string now);
         if (error == Errno.None && now == value.Wanted)
         {
@@ -48,13 +65,13 @@ internal sealed class LimitedCgroup(string path, ulong id, CgroupValue value) : 
         }
         // The file goes with its controller, and the limit with it.
         if (error is Errno.ENODEV or Errno.ENOENT)
-            return cgroup.IsThere ? UndoResult.Superseded($"{What} is not there any more: its controller was disabled") : IdentityRules.CgroupIsGone(path);
+            return cgroup.IsThere ? UndoResult.Superseded($"{what} is not there any more: its controller was disabled") : IdentityRules.CgroupIsGone(path);
         if (error != Errno.None)
-            return UndoResult.Stuck($"put {What} back to {value.Original}: {error.Message()}");
+            return UndoResult.Stuck($"put {what} back to {value.Original}: {error.Message()}");
         if (now == value.Original)
             return UndoResult.Undone();
         return now == value.Wanted
-            ? UndoResult.Stuck($"{What} is still {now}")
-            : UndoResult.Superseded($"{What} is {Printable.Escape(now, 64)} by now, which is neither ours nor what it was: left alone");
+            ? UndoResult.Stuck($"{what} is still {now}")
+            : UndoResult.Superseded($"{what} is {Printable.Escape(now, 64)} by now, which is neither ours nor what it was: left alone");
     }
 }

@@ -1,0 +1,28 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>memory.flip: bits flipped through /proc/PID/mem.</summary>
+internal sealed class FlipMemoryFault : FaultKind<FlipMemory>
+{
+    private const int MaxBits = 4096;
+
+    public override FaultDescriptor Descriptor => FlipMemory.Descriptor;
+
+    protected override Plan Prepare(FlipMemory spec, PrepareContext context)
+    {
+        if (spec.Bits is < 1 or > MaxBits)
+            throw context.No(ErrorCode.InvalidArgument, $"bits is from 1 to {MaxBits}, not {spec.Bits}");
+        if (!MemoryRegion.TryParse(spec.Region, out var region))
+        {
+            throw context.No(ErrorCode.InvalidArgument,
+                $"region is heap, stack, anonymous, data or addresses as 7f0000001000-7f0000002000, not '{Printable.Escape(spec.Region, 64)}'");
+        }
+        var (target, authorization) = context.Process(spec.Target);
+        // By chance, and reported: the same can be asked for again.
+        ulong seed = (ulong)(spec.Seed ?? (KernelClock.MonotonicNs & uint.MaxValue));
+        return new FlipMemoryPlan(target, region!, spec.Bits, seed, context)
+        {
+            Target = target.Describe,
+            AsDaemon = authorization.AsDaemon,
+        };
+    }
+}

@@ -1,0 +1,41 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>
+/// <c>faultd --ballast</c> and <c>faultd --burner</c>: processes that are a fault as long as they live. Started by the daemon, each says
+/// when it is ready, and takes what it is ordered to; it dies with the daemon.
+/// </summary>
+internal static class LoadCommand
+{
+    public const string BallastOption = "--ballast";
+    public const string BurnerOption = "--burner";
+    public const int LinkDescriptor = 3;
+    public const int DaemonDescriptor = 4;
+    public const int FirstDescriptor = 5;
+
+    /// <summary>The longest order: a number for each of the most workers, and one more.</summary>
+    public const int MaxOrderBytes = (BurnerLoop.MostWorkers + 1) * sizeof(int);
+
+    private delegate void Work(ReadOnlySpan<byte> order, PacketSocket link);
+
+    public static int RunBallast() => Run(BallastLoop.Run);
+
+    public static int RunBurner() => Run(BurnerLoop.Run);
+
+    private static int Run(Work work)
+    {
+        DaemonSignals.IgnoreStray();
+        // Of the thread that started us, which lives until it has reaped us.
+        RealTime.DieWithParentThread(Signal.SIGKILL);
+        using var daemon = PidFd.FromDescriptor(DaemonDescriptor);
+        if (daemon.HasExited)
+            return 1;
+        // Of all that could be killed for memory we are what is missed least.
+        OomScore.BeFirst();
+        using var link = PacketSocket.FromDescriptor(LinkDescriptor);
+        byte[] order = new byte[MaxOrderBytes];
+        if (link.Send([1], []) != Errno.None || link.Receive(order, out int count, [], out _) != Errno.None || count == 0)
+            return 1;
+        work(order.AsSpan(0, count), link);
+        return 0;
+    }
+}
