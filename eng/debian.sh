@@ -2,9 +2,9 @@
 # The second guest of `./build test-vm`: a Debian with systemd, on a disk, that the package is installed on. It is booted again when it
 # asks for it, and cut off from power when it asks for that.
 readonly debian_release=bookworm
-readonly debian_packages=systemd,systemd-sysv,dbus,kmod,procps,util-linux,e2fsprogs,redis-server,$vm_kernel_package
+readonly debian_packages=systemd,systemd-sysv,dbus,kmod,procps,util-linux,e2fsprogs,redis-server,postgresql,stress-ng,$vm_kernel_package
 readonly debian_needs='qemu-system-x86 qemu-utils mmdebstrap e2fsprogs'
-readonly debian_boots=6
+readonly debian_boots=8
 
 test_debian() {
     # shellcheck disable=SC2086 # the list is words
@@ -32,6 +32,7 @@ install_debian() {
     cp tests/Vm/vm-cases.service "$tree/etc/systemd/system/" &&
         ln -s ../vm-cases.service "$tree/etc/systemd/system/multi-user.target.wants/" &&
         ln -s /dev/null "$tree/etc/systemd/system/serial-getty@ttyS0.service" &&
+        rm -f "$tree/etc/systemd/system/multi-user.target.wants/postgresql.service" &&
         mkdir "$tree/payload" &&
         echo faultd-guest >"$tree/etc/hostname" &&
         cp "$tree"/boot/vmlinuz-* "$debian/vmlinuz" && cp "$tree"/boot/initrd.img-* "$debian/initrd" &&
@@ -41,7 +42,7 @@ install_debian() {
 # The package and the cases, on a disk of their own.
 make_payload() {
     new_scratch
-    mkdir "$scratch/payload" && cp -r "$deb" tests/Vm/lib.sh tests/Vm/debian-lib.sh tests/Vm/debian tests/Vm/run-debian "$scratch/payload/" &&
+    mkdir "$scratch/payload" && cp -r "$deb" tests/Vm/lib.sh tests/Vm/debian-lib.sh tests/Vm/measure.pl tests/Vm/debian tests/Vm/run-debian "$scratch/payload/" &&
         mke2fs -q -t ext4 -d "$scratch/payload" "$scratch/payload.img" 64M ||
         fail payload "cannot make the disk with the package"
     payload=$scratch/payload.img

@@ -129,3 +129,29 @@ held() {
     is_reported || fail "inject $*: $(cat "$CASE/injected")"
 }
 is_reported_or_over() { is_over || is_reported; }
+# take_back: ends faultctl, which takes its fault back.
+take_back() {
+    kill -TERM "$injecting"
+    wait "$injecting" || fail "faultctl ended with $? when ended: $(cat "$CASE/injected")"
+}
+
+# struck KIND OPTIONS…: that strike on $on; what it said is in $CASE/struck.
+struck() { faultctl strike "$@" --target "$on" --json >"$CASE/struck" 2>&1 || fail "strike $*: $(cat "$CASE/struck")"; }
+# refused CODE TEXT COMMAND…: it ends with that code and says that, a pattern of grep.
+refused() {
+    code=$1 text=$2
+    shift 2
+    "$@" >"$CASE/refused" 2>&1
+    status=$?
+    [ "$status" = "$code" ] || fail "$*: ended with $status and not $code: $(cat "$CASE/refused")"
+    grep -q "$text" "$CASE/refused" || fail "$* does not say '$text': $(cat "$CASE/refused")"
+}
+# event FILE KEY: a number in a file of the cgroup $place.
+event() { sed -n "s/^$2 //p" "$place/$1"; }
+# hog BYTES [PLACE]: a process that holds so much, in the background, in the cgroup of that directory or where we are, as $hog.
+hog() {
+    rm -f "$CASE/holds"
+    sh -c '[ -z "$1" ] || echo 0 >"$1/cgroup.procs"; held=$(head -c "$0" /dev/zero | tr "\0" x); : >"$2"; while :; do sleep 1000; done' "$1" "${2:-}" "$CASE/holds" &
+    hog=$!
+    eventually "a process that holds $1 bytes" [ -e "$CASE/holds" ]
+}

@@ -26,6 +26,11 @@ internal abstract class LoadPlan(CgroupTarget target, LoadPlace place, string op
     {
         if (!target.Cgroup.IsThere)
             throw context.No(ErrorCode.NotFound, $"{target.Describe} is gone");
+        if (place == LoadPlace.Inside && target.Cgroup.TryReadControl("cgroup.subtree_control", out string? handed) == Errno.None && handed!.Length > 0)
+        {
+            throw context.No(ErrorCode.Conflict,
+                $"{target.Describe} hands controllers ({handed}) to cgroups below it, and in such a one nothing may run (cgroups(7)): aim at one of those, or place it beside");
+        }
         return [Touch()];
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>How much memory may still be taken, of the host and below the limits of a cgroup and those above it.</summary>
@@ -11,7 +9,7 @@ internal sealed class MemoryRoom(int first, int levels)
     private readonly byte[] _buffer = new byte[16 * 1024];
 
     /// <summary>memory.current of the first cgroup.</summary>
-    public long Used => Number(Read(first));
+    public long Used => ControlText.Number(Read(first));
 
     /// <summary>What the host has available, and what the cgroups' limits leave, whichever is less: a limit counts the page cache, which gives way.</summary>
     public long Left
@@ -22,26 +20,13 @@ internal sealed class MemoryRoom(int first, int levels)
             for (int level = 0; level < levels; level++)
             {
                 int current = first + (level * FilesEach);
-                long most = Number(Read(current + 1));
+                long most = ControlText.Number(Read(current + 1));
                 if (most != long.MaxValue)
-                    left = Math.Min(left, most - Number(Read(current)) + Value(Read(current + 2), "inactive_file "u8));
+                    left = Math.Min(left, most - ControlText.Number(Read(current)) + ControlText.Value(Read(current + 2), "inactive_file "u8));
             }
             return left;
         }
     }
 
     private ReadOnlySpan<byte> Read(int descriptor) => Descriptors.TryReadAgain(descriptor, _buffer, out int count) == Errno.None ? _buffer.AsSpan(0, count) : default;
-
-    // "max" is no limit; what cannot be read, since the cgroup has gone, limits nothing either.
-    private static long Number(ReadOnlySpan<byte> text) => CgroupLimit.Read(Encoding.ASCII.GetString(text.TrimEnd((byte)'\n')));
-
-    private static long Value(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
-    {
-        int at = text.IndexOf(key);
-        if (at < 0)
-            return 0;
-        text = text[(at + key.Length)..];
-        int end = text.IndexOf((byte)'\n');
-        return Number(end < 0 ? text : text[..end]);
-    }
 }

@@ -4,15 +4,13 @@ start_faultd
 make_cgroup prey
 before=$(control_files prey)
 
-on=cgroup:/prey
+on=cgroup:/prey place=$cgroups/prey
 as_before() {
-    kill -TERM "$injecting"
-    wait "$injecting" || fail "faultctl ended with $? when ended: $(cat "$CASE/injected")"
+    take_back
     now=$(control_files prey)
     [ "$now" = "$before" ] || fail "the control files are not as before: $now"
 }
 has() { [ "$(cat "$cgroups/prey/$1")" = "$2" ] || fail "$1 is $(cat "$cgroups/prey/$1") and not $2"; }
-event() { sed -n "s/^$2 //p" "$cgroups/prey/$1"; }
 
 held cpu.throttle --percent 20
 has cpu.max "20000 100000"

@@ -3,15 +3,13 @@
 need_faultd
 need_controllers redis-server
 place=/sys/fs/cgroup$(cgroup_of redis-server)
-limits() { for file in cpu.max memory.max memory.high memory.swap.max pids.max io.max; do echo "$file: $(cat "$place/$file")"; done; }
+limits() { limits_of redis-server; }
 before=$(limits)
 on=unit:redis-server
 as_before() {
-    kill -TERM "$injecting"
-    wait "$injecting" || fail "faultctl ended with $?: $(cat "$CASE/injected")"
+    take_back
     [ "$(limits)" = "$before" ] || fail "not as before: $(limits)"
 }
-event() { sed -n "s/^$2 //p" "$place/$1"; }
 # Hundredths of a second that so many commands take it.
 took() { begun=$(uptime_cs); redis-cli -r "$1" incr n >/dev/null || fail "Redis does not answer"; echo $(($(uptime_cs) - begun)); }
 
@@ -69,8 +67,7 @@ need_controllers redis-server
 # The unit is started again under the fault: another cgroup, that owes nothing.
 held cpu.throttle --percent 30
 systemctl restart redis-server
-kill -TERM "$injecting"
-wait "$injecting" || fail "faultctl ended with $?: $(cat "$CASE/injected")"
+take_back
 [ "$(owed)" = 0 ] || fail "$(owed) undos are owed"
 need_controllers redis-server
 [ "$(cat "$place/cpu.max")" = "max 100000" ] || fail "the new Redis has cpu.max $(cat "$place/cpu.max")"

@@ -6,26 +6,8 @@ printf '[Service]\nWatchdogSec=4s\nRestartSec=100ms\n[Unit]\nStartLimitIntervalS
 systemctl daemon-reload
 systemctl restart faultd.service || fail "faultd does not start again"
 [ "$(systemctl show -p WatchdogUSec --value faultd.service)" = 4s ] || fail "the watchdog is not set"
-start_victim paused
-start_victim throttled sh -c 'while :; do sleep 0.01; done'
-start_victim stalled
-prey=$(pid_of paused) held=$(pid_of stalled) cgroup=/sys/fs/cgroup$(cgroup_of throttled)
-limits() { cat "$cgroup/cpu.max" "$cgroup/memory.max" "$cgroup/pids.max" "$cgroup/io.max"; }
-before=$(limits)
+start_victims
 
-break_everything() {
-    : >"$CASE/held"
-    hold process.pause --target "pid:$prey"
-    hold process.stall --target "pid:$held"
-    hold cpu.throttle --target unit:throttled --percent 20
-    hold memory.limit --target unit:throttled --bytes 64M
-    hold pids.limit --target unit:throttled --max 20
-    hold disk.slow --target unit:throttled --device /dev/vda --rate write-bytes --per-second 1M
-    [ "$(state_of "$prey")" = T ] && [ "$(state_of "$held")" = t ] && [ "$(limits)" != "$before" ] || fail "$1: not in force"
-}
-is_healed() {
-    [ "$(state_of "$prey")" = S ] && [ "$(state_of "$held")" = S ] && [ "$(limits)" = "$before" ] && [ "$(owed)" = 0 ]
-}
 is_active() { [ "$(systemctl is-active faultd.service)" = active ] && [ "$(faultd_pid)" != "$old" ]; }
 answers() { faultctl list >/dev/null 2>&1; }
 # ended HOW COMMAND…: everything in force, then that.
@@ -37,7 +19,7 @@ ended() {
     old=$(faultd_pid)
     begun=$(uptime_cs)
     "$@" || fail "$how: exit code $?"
-    eventually "$how: healed (state $(state_of "$prey") $(state_of "$held"))" is_healed
+    eventually "$how: healed ($(what_is_left) at first)" everything_is_healed
     note "$how $((($(uptime_cs) - begun) * 10)) ms;"
 }
 
@@ -67,7 +49,7 @@ systemctl restart faultd.service
 [ "$(state_of "$survivor")" = S ] || fail "the command of exec did not outlive a restart of faultd"
 kill -KILL "$survivor"
 
-systemctl stop paused throttled stalled
+stop_victims
 [ -z "$(systemctl --failed --no-legend --plain | grep -v '^faultd')" ] || fail "failed units: $(systemctl --failed --no-legend --plain)"
 systemctl is-failed faultd.service && fail "faultd.service is failed"
 rm -r /etc/systemd/system/faultd.service.d

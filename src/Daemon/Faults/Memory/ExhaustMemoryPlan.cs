@@ -1,15 +1,24 @@
 using System.Globalization;
+using System.Text;
 
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A cgroup on its way into its OOM killer, and its limits on their way back.</summary>
+/// <remarks>
+/// The kernel kills while it is in the write of memory.max, and goes on to kill until enough is free. Its first victim takes a while to die, and
+/// once it has begun to is no longer seen to be dying. So the limit is put back from a second thread, as soon as one was killed.
+/// </remarks>
 internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext context) : Plan
 {
-    // What is left below the unreclaimable: a part of it, so that one victim's memory is enough.
-    private const long MostBelow = 1 << 20;
+    // What is left below the unreclaimable: as little as makes sure that something has to go.
+    private const long MostBelow = 256 << 10;
+    private static readonly TimeSpan Poke = TimeSpan.FromMilliseconds(1);
     private readonly List<(ControlFile File, byte[] Lower, byte[] Original)> _steps = [];
-    private readonly List<ProcessTarget> _members = [];
+    private readonly List<(ProcessTarget Process, string Describe)> _members = [];
+    private readonly byte[] _text = new byte[1024];
     private LimitedCgroup? _token;
+    private InterruptibleWrite? _write;
+    private int _events = -1;
     private long _killsBefore;
     private string _failed = "";
 
@@ -38,7 +47,8 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
             if (error != Errno.None)
                 throw Failed($"read {place}", error);
             string wanted = place == Places[^1] ? limit.ToString(CultureInfo.InvariantCulture) : "0";
-            if (now != wanted)
+            // The last is the one that kills.
+            if (now != wanted || place == Places[^1])
                 values.Add(new CgroupValue(place, now, wanted));
         }
         if (_token is null || !_token.Values.SequenceEqual(values))
@@ -59,12 +69,17 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
         OpenAll();
     }
 
+    // The files were opened as the caller; the thread that writes is our own.
+    public override bool FiresAsCaller => false;
+
     public override Errno Fire()
     {
         var error = Errno.None;
         int done = 0;
-        for (; done < _steps.Count && error == Errno.None; done++)
+        for (; done < _steps.Count - 1 && error == Errno.None; done++)
             error = Write(done, _steps[done].Lower);
+        if (error == Errno.None)
+            error = Kill();
         // At once: whoever lives on gets the limits that were.
         while (done-- > 0)
         {
@@ -80,17 +95,35 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
         if (kills <= 0)
             throw context.No(ErrorCode.KernelRefused, $"the OOM killer of {target.Describe} has killed nobody: every process in it is exempt, or what it held was given back");
         // The kernel counts before the dying have died.
-        ThreadStates.Within(TimeSpan.FromSeconds(1), () => _members.Count(m => m.PidFd.HasExited) >= kills);
-        string[] dead = [.. _members.Where(m => m.PidFd.HasExited).Select(m => m.Describe)];
+        ThreadStates.Within(TimeSpan.FromSeconds(1), () => _members.Count(m => m.Process.PidFd.HasExited) >= kills);
+        string[] dead = [.. _members.Where(m => m.Process.PidFd.HasExited).Select(m => m.Describe)];
         return $"memory.events oom_kill +{kills}: {(dead.Length == 0 ? "of a process that came meanwhile" : string.Join(", ", dead))}";
     }
 
     public override void Dispose()
     {
         Close();
-        _members.ForEach(member => member.Dispose());
+        _members.ForEach(member => member.Process.Dispose());
         target.Dispose();
     }
+
+    private Errno Kill()
+    {
+        var spin = default(SpinWait);
+        _write!.Begin();
+        while (!_write.IsDone && KillsNow() <= _killsBefore)
+            spin.SpinOnce(sleep1Threshold: -1);
+        var back = Write(_steps.Count - 1, _steps[^1].Original);
+        // Where the victim held less than was wanted the kernel would look on for ever.
+        while (!_write.Wait(Poke))
+            _write.Interrupt();
+        if (_write.Result != Errno.None)
+            _failed = "write memory.max";
+        return _write.Result == Errno.None ? back : _write.Result;
+    }
+
+    private long KillsNow() =>
+        Descriptors.TryReadAgain(_events, _text, out int count) == Errno.None ? ControlText.Value(_text.AsSpan(0, count), "oom_kill "u8) : 0;
 
     private Errno Write(int step, byte[] value)
     {
@@ -112,22 +145,31 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
                 throw Failed($"open {value.Place}", error);
             _steps.Add((file!, value.Place.Line(value.Wanted), value.Place.Line(value.Original)));
         }
+        var unreadable = target.Cgroup.TryOpenToRead("memory.events", out _events);
+        if (unreadable != Errno.None)
+            throw Failed("open memory.events", unreadable);
+        _write = InterruptibleWrite.Prepare(_steps[^1].File, _steps[^1].Lower);
     }
 
     private void Close()
     {
+        _write?.Dispose();
+        _write = null;
+        if (_events >= 0)
+            Descriptors.Close(_events);
+        _events = -1;
         _steps.ForEach(step => step.File.Dispose());
         _steps.Clear();
     }
 
     private void FindMembers()
     {
-        _members.ForEach(member => member.Dispose());
+        _members.ForEach(member => member.Process.Dispose());
         _members.Clear();
         foreach (int pid in target.Cgroup.Processes(recursive: true))
         {
             if (ProcessTarget.TryOpen(pid) is { } member)
-                _members.Add(member);
+                _members.Add((member, member.Describe));
         }
         if (_members.Count == 0)
             throw context.No(ErrorCode.NotFound, $"{target.Describe} is empty");
@@ -135,23 +177,19 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
 
     private long Unreclaimable()
     {
-        string text = Read("memory.stat");
-        return Number(text, "anon") + Number(text, "shmem");
+        byte[] text = Read("memory.stat");
+        return ControlText.Value(text, "anon "u8) + ControlText.Value(text, "shmem "u8);
     }
 
-    private long Kills() => Number(Read("memory.events"), "oom_kill");
+    private long Kills() => ControlText.Value(Read("memory.events"), "oom_kill "u8);
 
-    private string Read(string file)
+    private byte[] Read(string file)
     {
         var error = target.Cgroup.TryReadControl(file, out string? text);
-        return error == Errno.None ? text! : throw Failed($"read {file}", error);
+        return error == Errno.None ? Encoding.ASCII.GetBytes(text!) : throw Failed($"read {file}", error);
     }
 
     private FaultException Failed(string what, Errno error) => error == Errno.ENOENT && target.Cgroup.IsThere
         ? context.No(ErrorCode.NotSupported, CgroupControllers.Missing(target.Cgroup, "memory", what.Split(' ')[^1]))
         : CgroupControllers.Failed(context, target, what, error);
-
-    // "anon 1234", a line each.
-    private static long Number(string text, string key) =>
-        Array.Find(text.Split('\n'), line => line.StartsWith(key + " ", StringComparison.Ordinal)) is { } line ? CgroupLimit.Read(line[(key.Length + 1)..]) : 0;
 }

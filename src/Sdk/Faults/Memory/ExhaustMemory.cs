@@ -4,7 +4,8 @@ namespace LuminaGuard.FaultD;
 /// <remarks>
 /// memory.max is set below what the cgroup holds and cannot give back, and memory.swap.max to nothing, for as long as it takes the kernel to
 /// kill; then both are what they were. Whom it kills is the kernel's choice, by size and oom_score_adj, or everybody where
-/// memory.oom.group says so. Before it kills it reclaims: the cgroup's page cache goes.
+/// memory.oom.group says so. It may kill another before the first has died; the answer names all. Before it kills it reclaims: the
+/// cgroup's page cache goes.
 ///
 /// If faultd dies in between, both limits are put back from the journal. The proof is memory.events: oom_kill counts one more, in
 /// that cgroup. Where nobody could be killed, the strike has failed.

@@ -1,0 +1,48 @@
+# Out of memory, of one cgroup and of the whole machine: the right one dies, a ballast before all others, faultd never.
+. /payload/debian-lib.sh
+need_faultd
+start_victim bystander
+bystander=$(pid_of bystander) daemon=$(faultd_pid) redis=$(pid_of redis-server)
+others_live() { [ "$(state_of "$bystander")" = S ] && [ "$(faultd_pid)" = "$daemon" ] && [ "$(pid_of redis-server)" = "$redis" ]; }
+global_kills() { sed -n 's/^oom_kill //p' /proc/vmstat; }
+
+# Of two in a unit the larger dies, and nobody outside of it.
+start_victim greedy
+on=unit:greedy place=/sys/fs/cgroup$(cgroup_of greedy)
+hog 5000000 "$place"
+hog 40000000 "$place"
+limits=$(limits_of greedy)
+kills=$(event memory.events oom_kill)
+struck memory.oom
+[ "$(event memory.events oom_kill)" = $((kills + 1)) ] || fail "memory.events counts $(event memory.events oom_kill) kills, and $kills before"
+grep -q "oom_kill +1: pid $hog " "$CASE/struck" || fail "it was to be pid $hog: $(cat "$CASE/struck")"
+others_live || fail "somebody outside of the unit died"
+note "unit: $(grep -o 'oom_kill +1: pid [0-9]* ([a-z-]*)' "$CASE/struck");"
+# systemd may have ended the unit by now, of which one was killed for memory (OOMPolicy=).
+[ -z "$(cgroup_of greedy)" ] || [ "$(limits_of greedy)" = "$limits" ] || fail "its limits are not as before: $(limits_of greedy)"
+systemctl stop greedy 2>/dev/null
+systemctl reset-failed greedy 2>/dev/null
+
+# The whole machine: a ballast takes nearly all there is, and somebody wants more.
+start_victim prey
+on=unit:prey
+available=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) * 1024))
+held memory.fill --place beside --bytes $((available - (96 << 20))) --floor 48M
+ballast=$(loads)
+[ "$(echo "$ballast" | wc -w)" = 1 ] || fail "there is not one ballast: $ballast"
+before=$(global_kills)
+sh -c 'held=$(head -c 250000000 /dev/zero | tr "\0" x); while :; do sleep 1000; done' &
+hog=$!
+has_killed() { [ "$(global_kills)" -gt "$before" ]; }
+eventually "the OOM killer of the machine" has_killed
+is_dead() { [ -z "$(loads)" ]; }
+eventually "the end of the ballast" is_dead
+[ "$(global_kills)" = $((before + 1)) ] || fail "it killed $(($(global_kills) - before)) times"
+kill -0 "$hog" 2>/dev/null || fail "the hog was killed, and not the ballast alone"
+others_live || fail "somebody else died: bystander $(state_of "$bystander"), faultd $(faultd_pid) was $daemon"
+kill -TERM "$injecting"
+wait "$injecting"
+grep -q 'had ended before (killed by SIGKILL' "$CASE/injected" || fail "undo does not say what became of the ballast: $(cat "$CASE/injected")"
+kill -KILL "$hog"
+note "machine: ballast of $((available >> 20)) MB less 96 killed first;"
+systemctl stop prey bystander
