@@ -17,13 +17,15 @@ internal static class LoadCommand
 
     private delegate void Work(ReadOnlySpan<byte> order, PacketSocket link);
 
-    public static int RunBallast() => Run(BallastLoop.Run);
+    public static int RunBallast() => Run("faultd-ballast", BallastLoop.Run);
 
-    public static int RunBurner() => Run(BurnerLoop.Run);
+    public static int RunBurner() => Run("faultd-burner", BurnerLoop.Run);
 
-    private static int Run(Work work)
+    private static int Run(string name, Work work)
     {
         DaemonSignals.IgnoreStray();
+        // Whoever finds it in his cgroup reads what it is.
+        ProcessName.Set(name);
         // Of the thread that started us, which lives until it has reaped us.
         RealTime.DieWithParentThread(Signal.SIGKILL);
         using var daemon = PidFd.FromDescriptor(DaemonDescriptor);

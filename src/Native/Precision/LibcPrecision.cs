@@ -15,6 +15,7 @@ internal static unsafe partial class LibcPrecision
     internal const int MAP_SHARED = 1;
     internal const int MFD_CLOEXEC = 1;
     internal const int PR_SET_PDEATHSIG = 1;
+    internal const int PR_SET_NAME = 15;
     internal const int PR_SET_TIMERSLACK = 29;
     internal const int PRIO_PROCESS = 0;
 

@@ -35,6 +35,8 @@ public sealed class LoadTests : IDisposable
         int ballast = Load();
         Assert.True(ProcessMemory.ResidentBytes(ballast) >= Size, $"{ProcessMemory.ResidentBytes(ballast)} bytes are resident");
         Assert.Contains($"holds {Size} bytes", handle.Observed, StringComparison.Ordinal);
+        Assert.Equal("faultd-ballast", ProcessStat.TryRead(ballast)?.Comm);
+        Assert.True(_world.Differs(), "in force is seen from outside");
         Assert.Equal("1000\n", File.ReadAllText($"/proc/{ballast}/oom_score_adj"));
         Assert.Equal(UndoOutcome.Undone, handle.Undo().Outcome);
         Assert.False(Directory.Exists($"/proc/{ballast}"), "it is gone when undo has answered");

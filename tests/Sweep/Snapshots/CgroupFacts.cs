@@ -33,7 +33,7 @@ internal static class CgroupFacts
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/comm").Trim() == "faultd";
+            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("faultd-", StringComparison.Ordinal);
         }
         catch (IOException)
         {

@@ -61,9 +61,9 @@ struck memory.oom
 [ "$(event memory.events oom_kill)" = $((kills + 1)) ] || fail "oom_kill is $(event memory.events oom_kill), and was $kills: $(cat "$CASE/struck"); $(dmesg | grep 'Killed process' | tail -n 2)"
 ! kill -0 "$larger" 2>/dev/null || [ "$(sed 's/.*) \(.\).*/\1/' "/proc/$larger/stat")" = Z ] || fail "the larger lives"
 kill -0 "$smaller" && kill -0 "$bystander" && kill -0 "$faultd" || fail "somebody else died"
-grep -q "oom_kill +1: pid $larger " "$CASE/struck" || fail "it does not name the victim: $(cat "$CASE/struck")"
+grep -q "1 killed (oom_kill of memory.events): pid $larger " "$CASE/struck" || fail "it does not name the victim: $(cat "$CASE/struck")"
 as_before
-note "$(grep -o 'oom_kill +1: pid [0-9]* ([a-z]*)' "$CASE/struck");"
+note "$(grep -o '1 killed (oom_kill of memory.events): pid [0-9]* ([a-z]*)' "$CASE/struck");"
 for child in $smaller $(cat "$place/cgroup.procs"); do kill -KILL "$child" 2>/dev/null; done
 is_empty() { [ ! -s "$place/cgroup.procs" ]; }
 eventually "an empty cgroup" is_empty

@@ -15,9 +15,9 @@ limits=$(limits_of greedy)
 kills=$(event memory.events oom_kill)
 struck memory.oom
 [ "$(event memory.events oom_kill)" = $((kills + 1)) ] || fail "memory.events counts $(event memory.events oom_kill) kills, and $kills before"
-grep -q "oom_kill +1: pid $hog " "$CASE/struck" || fail "it was to be pid $hog: $(cat "$CASE/struck")"
+grep -q "1 killed (oom_kill of memory.events): pid $hog " "$CASE/struck" || fail "it was to be pid $hog: $(cat "$CASE/struck")"
 others_live || fail "somebody outside of the unit died"
-note "unit: $(grep -o 'oom_kill +1: pid [0-9]* ([a-z-]*)' "$CASE/struck");"
+note "unit: $(grep -o '1 killed (oom_kill of memory.events): pid [0-9]* ([a-z-]*)' "$CASE/struck");"
 # systemd may have ended the unit by now, of which one was killed for memory (OOMPolicy=).
 [ -z "$(cgroup_of greedy)" ] || [ "$(limits_of greedy)" = "$limits" ] || fail "its limits are not as before: $(limits_of greedy)"
 systemctl stop greedy 2>/dev/null

@@ -12,12 +12,14 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
 {
     // What is left below the unreclaimable: as little as makes sure that something has to go.
     private const long MostBelow = 256 << 10;
+    private const long AheadNs = 50_000_000;
     private static readonly TimeSpan Poke = TimeSpan.FromMilliseconds(1);
     private readonly List<(ControlFile File, byte[] Lower, byte[] Original)> _steps = [];
     private readonly List<(ProcessTarget Process, string Describe)> _members = [];
     private readonly byte[] _text = new byte[1024];
     private LimitedCgroup? _token;
     private InterruptibleWrite? _write;
+    private ControlFile? _written;
     private int _events = -1;
     private long _killsBefore;
     private string _failed = "";
@@ -31,6 +33,7 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
 
     public override IReadOnlyList<string> Capture()
     {
+        FindMembers();
         long held = Unreclaimable();
         if (held == 0)
             throw context.No(ErrorCode.Conflict, $"{target.Describe} holds no memory that could not be reclaimed: its OOM killer has nobody to kill for it");
@@ -53,7 +56,6 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
         }
         if (_token is null || !_token.Values.SequenceEqual(values))
             _token = new LimitedCgroup(target.Cgroup.Path, target.Cgroup.Id, values);
-        FindMembers();
         return
         [
             .. values.Select(value => $"{value.Place} of {target.Describe}: {value.Original} to {value.Wanted} until the OOM killer has killed, and back"),
@@ -97,7 +99,7 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
         // The kernel counts before the dying have died.
         ThreadStates.Within(TimeSpan.FromSeconds(1), () => _members.Count(m => m.Process.PidFd.HasExited) >= kills);
         string[] dead = [.. _members.Where(m => m.Process.PidFd.HasExited).Select(m => m.Describe)];
-        return $"memory.events oom_kill +{kills}: {(dead.Length == 0 ? "of a process that came meanwhile" : string.Join(", ", dead))}";
+        return $"{kills} killed (oom_kill of memory.events): {(dead.Length == 0 ? "of a process that came meanwhile" : string.Join(", ", dead))}";
     }
 
     public override void Dispose()
@@ -109,17 +111,32 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
 
     private Errno Kill()
     {
-        var spin = default(SpinWait);
-        _write!.Begin();
-        while (!_write.IsDone && KillsNow() <= _killsBefore)
-            spin.SpinOnce(sleep1Threshold: -1);
+        AwaitKill();
         var back = Write(_steps.Count - 1, _steps[^1].Original);
+        RealTime.GiveWay();
         // Where the victim held less than was wanted the kernel would look on for ever.
-        while (!_write.Wait(Poke))
+        while (!_write!.Wait(Poke))
             _write.Interrupt();
         if (_write.Result != Errno.None)
             _failed = "write memory.max";
         return _write.Result == Errno.None ? back : _write.Result;
+    }
+
+    // Ahead of the victim: where both want the same processor, it would be dying before it is seen to have been killed.
+    private void AwaitKill()
+    {
+        bool isAhead = Environment.ProcessorCount > 1 && RealTime.TakePrecedence() == Errno.None;
+        long begin = KernelClock.MonotonicNs;
+        var spin = default(SpinWait);
+        _write!.Begin();
+        while (!_write.IsDone && KillsNow() <= _killsBefore)
+        {
+            // Nobody else is kept waiting for long.
+            if (isAhead && KernelClock.MonotonicNs - begin > AheadNs)
+                isAhead = RealTime.GiveWay() != Errno.None;
+            if (!isAhead)
+                spin.SpinOnce(sleep1Threshold: -1);
+        }
     }
 
     private long KillsNow() =>
@@ -138,23 +155,28 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
     {
         Close();
         foreach (var value in _token!.Values)
-        {
-            ControlFile? file = null;
-            var error = context.AsCaller(AsDaemon, () => target.Cgroup.TryOpenControl(value.Place.File, out file));
-            if (error != Errno.None)
-                throw Failed($"open {value.Place}", error);
-            _steps.Add((file!, value.Place.Line(value.Wanted), value.Place.Line(value.Original)));
-        }
+            _steps.Add((OpenOne(value.Place), value.Place.Line(value.Wanted), value.Place.Line(value.Original)));
         var unreadable = target.Cgroup.TryOpenToRead("memory.events", out _events);
         if (unreadable != Errno.None)
             throw Failed("open memory.events", unreadable);
-        _write = InterruptibleWrite.Prepare(_steps[^1].File, _steps[^1].Lower);
+        // Opened twice: the kernel lets one write to an open file wait for the other.
+        _written = OpenOne(Places[^1]);
+        _write = InterruptibleWrite.Prepare(_written, _steps[^1].Lower);
+    }
+
+    private ControlFile OpenOne(CgroupPlace place)
+    {
+        ControlFile? file = null;
+        var error = context.AsCaller(AsDaemon, () => target.Cgroup.TryOpenControl(place.File, out file));
+        return error == Errno.None ? file! : throw Failed($"open {place}", error);
     }
 
     private void Close()
     {
         _write?.Dispose();
         _write = null;
+        _written?.Dispose();
+        _written = null;
         if (_events >= 0)
             Descriptors.Close(_events);
         _events = -1;
