@@ -6,12 +6,14 @@ what_passed="every lane that this machine and user can run"
 readonly lane_limit=${FAULTD_TEST_LIMIT:-1500}
 
 verb_test() {
-    local quick=
-    case "${1:-}" in
-        '') ;;
-        --quick) quick=yes ;;
-        *) say "Unknown argument '$1' of test; known: --quick" >&2; exit 2 ;;
-    esac
+    local quick= no_vm= argument
+    for argument in "$@"; do
+        case $argument in
+            --quick) quick=yes ;;
+            --no-vm) no_vm=yes ;;
+            *) say "Unknown argument '$argument' of test; known: --quick, --no-vm" >&2; exit 2 ;;
+        esac
+    done
     open_table test
     # shellcheck disable=SC2086 # the lists are words
     require $link_needs $test_needs
@@ -21,8 +23,18 @@ verb_test() {
     [ "$(id -u)" -ne 0 ] || mine=root
     run_projects "$mine" "$root" plain
     [ -n "$quick" ] || whole_test "$mine"
+    [ -n "$quick$no_vm" ] || guests "$mine"
     leftovers "$mine"
     close_test
+}
+
+guests() {
+    if [ "$1" = root ]; then
+        test_guests ''
+    else
+        record user "the guests of tests/Vm" skip "needs root"
+        say "vm lane: skipped, it needs root"
+    fi
 }
 
 whole_test() {

@@ -9,15 +9,22 @@ readonly vm_kernel_package=linux-image-cloud-amd64
 readonly vm_sweep_points=${FAULTD_VM_SWEEP_POINTS:-12}
 
 verb_test_vm() {
-    local filter=${1:-} cases debian_cases
-    cases=$(names_of tests/Vm/cases "$filter")
-    debian_cases=$(names_of tests/Vm/debian "$filter")
-    [ -n "$cases$debian_cases" ] || { say "No case of tests/Vm has '$filter' in its name." >&2; exit 2; }
+    local filter=${1:-}
+    [ -n "$(names_of tests/Vm/cases "$filter")$(names_of tests/Vm/debian "$filter")" ] ||
+        { say "No case of tests/Vm has '$filter' in its name." >&2; exit 2; }
     open_table test-vm
     what_passed="the cases of tests/Vm in the guests${filter:+ with '$filter' in their names}"
+    test_guests "$filter"
+    close_test
+}
+
+# test_guests TEXT: the cases with that in their names, in the guests they are for.
+test_guests() {
+    local cases debian_cases
+    cases=$(names_of tests/Vm/cases "$1")
+    debian_cases=$(names_of tests/Vm/debian "$1")
     [ -z "$cases" ] || test_small "$cases"
     [ -z "$debian_cases" ] || test_debian "$debian_cases"
-    close_test
 }
 
 test_small() {
