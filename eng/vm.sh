@@ -3,7 +3,7 @@
 # controllers enabled, another kernel. The guest is Debian's kernel, busybox and the published binaries in an initramfs.
 readonly vm=$artifacts/vm
 readonly vm_needs='qemu-system-x86 cpio util-linux'
-readonly vm_limit=${FAULTD_VM_LIMIT:-900}
+readonly vm_limit=${FAULTD_VM_LIMIT:-1800}
 readonly vm_kernel_package=linux-image-cloud-amd64
 # At how many points faultd is killed in the guest: a number, or all, over everything, which takes hours on an emulated processor.
 readonly vm_sweep_points=${FAULTD_VM_SWEEP_POINTS:-12}
@@ -38,12 +38,14 @@ test_small() {
     run_guest "$1"
 }
 
-# The cases in a directory with a text in their names.
+# The cases in a directory with a text in their names, or one of several that commas part.
 names_of() {
-    local file name
+    local file name text
     for file in "$1"/*.sh; do
         name=$(basename "$file" .sh)
-        case $name in *"$2"*) printf '%s\n' "$name" ;; esac
+        while IFS= read -r -d , text; do
+            case $name in *"$text"*) printf '%s\n' "$name" && break ;; esac
+        done <<<"$2,"
     done
 }
 

@@ -21,7 +21,7 @@ start_victim() {
     [ $# -gt 0 ] || set -- sleep infinity
     systemctl stop "$unit.service" 2>/dev/null
     systemctl reset-failed "$unit.service" 2>/dev/null
-    systemd-run --quiet --unit="$unit" -p CPUWeight=100 -p MemoryAccounting=yes -p TasksAccounting=yes -p IOAccounting=yes "$@" ||
+    systemd-run --quiet --unit="$unit" -p CPUWeight=100 -p MemoryAccounting=yes -p TasksAccounting=yes -p IOAccounting=yes -p OOMPolicy=continue "$@" ||
         fail "systemd-run cannot start $unit"
 }
 # need_controllers UNIT: those that a unit has not got by itself.

@@ -1,11 +1,11 @@
 # memory.fill, cpu.burn and the strikes on memory, where cgroups have the controllers: by what the kernel counts, and by who dies.
 . /vm/lib.sh
 start_faultd
-make_cgroup prey
-on=cgroup:/prey place=$cgroups/prey
-before=$(control_files prey)
+make_cgroup loaded
+on=cgroup:/loaded place=$cgroups/loaded
+before=$(control_files loaded)
 as_before() {
-    now=$(control_files prey)
+    now=$(control_files loaded)
     [ "$now" = "$before" ] || fail "the control files are not as before: $now"
 }
 current() { cat "$place/memory.current"; }
@@ -89,7 +89,7 @@ eventually "an empty cgroup" is_empty
 refused 5 'is empty' faultctl strike memory.oom --target "$on"
 
 # The page cache of what was read goes.
-in_cgroup prey dd if=/dev/ram0 of=/dev/null bs=64k 2>>"$CASE/log" || fail "the disk cannot be read"
+in_cgroup loaded dd if=/dev/ram0 of=/dev/null bs=64k 2>>"$CASE/log" || fail "the disk cannot be read"
 cached=$(event memory.stat file)
 [ "$cached" -gt $((16 * megabyte)) ] || fail "only $cached bytes are cached"
 struck memory.reclaim

@@ -21,7 +21,7 @@ killed() {
     eventually "another faultd" is_next
 }
 median() { sort -n "$1" | sed -n "$(($(wc -l <"$1") / 2 + 1))p"; }
-rounds=15
+rounds=7
 drop_in ''
 : >"$CASE/healed"
 for round in $(seq $rounds); do

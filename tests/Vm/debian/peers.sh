@@ -2,8 +2,7 @@
 . /payload/debian-lib.sh
 need_faultd
 megabyte=1048576 level=200
-ends_empty() { [ ! -s "$place/cgroup.procs" ] || [ "$(wc -l <"$place/cgroup.procs")" = "$1" ]; }
-# measured SECONDS CEILING COMMAND…: measure.pl's line about memory.current of $place while that runs in the background.
+# measured SECONDS CEILING COMMAND…: measure.pl's line about memory.current of $place, as $said, while that runs in the background as $running.
 measured() {
     seconds=$1 ceiling=$2
     shift 2
@@ -15,27 +14,27 @@ measured() {
     "$@" >"$CASE/ran" 2>&1 &
     running=$!
     wait "$measuring"
-    tail -1 "$CASE/measured"
+    said=$(tail -1 "$CASE/measured")
 }
 start_victim prey
 place=/sys/fs/cgroup$(cgroup_of prey)
-ours=$(measured 5 60 faultctl inject memory.fill --target unit:prey --bytes ${level}M --goal level --for 300s)
+measured 5 60 faultctl inject memory.fill --target unit:prey --bytes ${level}M --goal level --for 300s
 loads_before=$(loads)
 [ -n "$loads_before" ] || fail "no ballast: $(cat "$CASE/ran")"
 kill -KILL "$(faultd_pid)"
 sleep 1
 left_ours=$(loads | wc -w)
 [ "$left_ours" = 0 ] || fail "$left_ours loads live on after SIGKILL of faultd"
-note "to $level MB (ms to within 1 %; highest %; mean and greatest distance % over 5 s; processes left 1 s after SIGKILL): memory.fill $ours $left_ours;"
+note "to $level MB (ms to within 1 %; highest %; mean and greatest distance % over 5 s; processes left 1 s after SIGKILL): memory.fill $said $left_ours;"
 
 systemctl stop prey
 start_victim prey
 place=/sys/fs/cgroup$(cgroup_of prey)
-theirs=$(measured 5 60 sh -c 'echo $$ >"$0/cgroup.procs" && exec stress-ng --quiet --vm 1 --vm-bytes "$1" --vm-keep --vm-method zero-one --timeout 300' "$place" ${level}M)
+measured 5 60 sh -c 'echo $$ >"$0/cgroup.procs" && exec stress-ng --quiet --vm 1 --vm-bytes "$1" --vm-keep --vm-method zero-one --timeout 300' "$place" ${level}M
 kill -KILL "$running"
 sleep 1
 left_theirs=$(($(wc -l <"$place/cgroup.procs") - 1))
-note "stress-ng --vm $theirs $left_theirs;"
+note "stress-ng --vm $said $left_theirs;"
 systemctl stop prey
 
 # Half a processor: what the kernel counts in five seconds.
