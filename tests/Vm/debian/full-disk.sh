@@ -23,8 +23,6 @@ for place in / /run /var; do [ "$(left $place)" -lt 4096 ] || fail "$place has $
 # What is not owed yet is refused before anything is touched.
 refused 4 'No space left' faultctl inject process.pause --target unit:prey --for 9s
 [ "$(state_of "$(pid_of prey)")" = S ] || fail "it was touched all the same"
-# What the kernel takes back needs no journal.
-faultctl inject process.stall --target unit:prey --for 100ms || fail "a fault that the kernel takes back: exit code $?"
 faultctl heal >"$CASE/heal" 2>&1 || fail "heal ended with $?: $(cat "$CASE/heal")"
 eventually "healed with every disk full ($(what_is_left) at first)" everything_is_healed
 note "healed with /, /run and /var full;"

@@ -14,7 +14,7 @@ hog 40000000 "$place"
 limits=$(limits_of greedy)
 kills=$(event memory.events oom_kill)
 struck memory.oom
-[ "$(event memory.events oom_kill)" = $((kills + 1)) ] || fail "memory.events counts $(event memory.events oom_kill) kills, and $kills before"
+[ "$(event memory.events oom_kill)" = $((kills + 1)) ] || fail "memory.events counts $(event memory.events oom_kill) kills, and $kills before: $(cat "$CASE/struck"); $(systemctl show -p Result,OOMPolicy,ActiveState,ControlGroup greedy | tr "\n" " "); $(journalctl -b -o cat -u greedy | tail -n 4 | tr "\n" " ")"
 grep -q "1 killed (oom_kill of memory.events): pid $hog " "$CASE/struck" || fail "it was to be pid $hog: $(cat "$CASE/struck")"
 others_live || fail "somebody outside of the unit died"
 note "unit: $(grep -o '1 killed (oom_kill of memory.events): pid [0-9]* ([a-z-]*)' "$CASE/struck");"
