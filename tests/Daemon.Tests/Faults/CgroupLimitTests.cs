@@ -34,7 +34,7 @@ public sealed class CgroupLimitTests
     public void A_token_comes_back_as_it_was_written(string file, string key, string original, string wanted)
     {
         var token = (LimitedCgroup)Read(Written("/a/b", file, key, original, wanted));
-        Assert.Equal(new CgroupValue(new CgroupPlace(file, key), original, wanted), token.Value);
+        Assert.Equal(new CgroupValue(new CgroupPlace(file, key), original, wanted), token.Values[0]);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class CgroupLimitTests
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(buffer);
-        new LimitedCgroup(path, 7, new CgroupValue(new CgroupPlace(file, key), original, wanted)).Write(ref writer);
+        new LimitedCgroup(path, 7, [new CgroupValue(new CgroupPlace(file, key), original, wanted)]).Write(ref writer);
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }

@@ -49,11 +49,17 @@ internal static class ForgedEntries
             word: "adopted-cgroup", token: new object?[] { "/..", "faultd-exec-0123456789ab", 0UL }),
         ["a limit of no resource"] = world => Entry(
             word: "limited-process", token: new object?[] { Identity(world.Target.Pid), 99, 1024UL, 64UL, false, 0UL, None }),
+        ["a cgroup that owes no limit"] = _ => Entry(word: "limited-cgroup", token: new object?[] { "/a", 1UL, None }),
+        ["a cgroup that owes too many"] = _ => Entry(word: "limited-cgroup", token: new object?[] { "/a", 1UL, Enumerable.Repeat((object?)CpuMax, 9).ToArray() }),
+        ["a cgroup's file that is no limit"] = _ => Entry(
+            word: "limited-cgroup", token: new object?[] { "/a", 1UL, new object?[] { new object?[] { "cgroup.procs", "", "1", "2" } } }),
         ["a negative limit"] = world => Entry(
             word: "limited-process", token: new object?[] { Identity(world.Target.Pid), 7, -1, 64UL, false, 0UL, None }),
         ["a mask that is no mask"] = world => Entry(
             word: "pinned-process", token: new object?[] { Identity(world.Target.Pid), 3, 1, false, 0UL, None, None }),
     };
+
+    private static object?[] CpuMax => ["cpu.max", "", "max 100000", "1000 100000"];
 
     private static byte[] Boot => ProcFs.BootId.ToByteArray();
 
