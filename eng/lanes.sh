@@ -6,11 +6,11 @@ what_passed="every lane that this machine and user can run"
 readonly lane_limit=${FAULTD_TEST_LIMIT:-1500}
 
 verb_test() {
-    local quick= vm= argument
+    local quick= with_guests= argument
     for argument in "$@"; do
         case $argument in
             --quick) quick=yes ;;
-            --vm) vm=yes ;;
+            --vm) with_guests=yes ;;
             *) say "Unknown argument '$argument' of test; known: --quick, --vm" >&2; exit 2 ;;
         esac
     done
@@ -23,7 +23,7 @@ verb_test() {
     [ "$(id -u)" -ne 0 ] || mine=root
     run_projects "$mine" "$root" plain
     [ -n "$quick" ] || whole_test "$mine"
-    [ -z "$vm" ] || guests "$mine"
+    [ -z "$with_guests" ] || guests "$mine"
     leftovers "$mine"
     close_test
 }
