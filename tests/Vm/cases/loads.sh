@@ -58,12 +58,14 @@ larger=$hog
 refused 7 'uses .* already' faultctl inject memory.fill --target "$on" --bytes 1M --goal level
 kills=$(event memory.events oom_kill)
 struck memory.oom
-[ "$(event memory.events oom_kill)" = $((kills + 1)) ] || fail "oom_kill is $(event memory.events oom_kill), and was $kills: $(cat "$CASE/struck"); $(dmesg | grep 'Killed process' | tail -n 2)"
+# The kernel may take another before the first has died, when faultd does not get a processor in time; then both are named.
+killed=$(($(event memory.events oom_kill) - kills))
+grep -q "\"$killed killed (oom_kill of memory.events): .*pid $larger " "$CASE/struck" || fail "it does not name the $killed victims, $larger first of all: $(cat "$CASE/struck"); $(dmesg | grep 'Killed process' | tail -n 2)"
 ! kill -0 "$larger" 2>/dev/null || [ "$(sed 's/.*) \(.\).*/\1/' "/proc/$larger/stat")" = Z ] || fail "the larger lives"
-kill -0 "$smaller" && kill -0 "$bystander" && kill -0 "$faultd" || fail "somebody else died"
-grep -q "1 killed (oom_kill of memory.events): pid $larger " "$CASE/struck" || fail "it does not name the victim: $(cat "$CASE/struck")"
+[ "$killed" -gt 1 ] || kill -0 "$smaller" || fail "the smaller died, and is not counted"
+kill -0 "$bystander" && kill -0 "$faultd" || fail "somebody outside of the cgroup died"
 as_before
-note "$(grep -o '1 killed (oom_kill of memory.events): pid [0-9]* ([a-z]*)' "$CASE/struck");"
+note "$(grep -o '[0-9]* killed (oom_kill of memory.events): pid [0-9]* ([a-z]*)' "$CASE/struck");"
 for child in $smaller $(cat "$place/cgroup.procs"); do kill -KILL "$child" 2>/dev/null; done
 is_empty() { [ ! -s "$place/cgroup.procs" ]; }
 eventually "an empty cgroup" is_empty
