@@ -54,6 +54,8 @@ internal static class Program
         "process.limit" => new LimitProcess(target, ProcessResource.Nofile, 64),
         "process.affinity" => new PinProcess(target, 1),
         "process.stall" => new StallProcess(target),
+        "cpu.burn" => new BurnCpu(target, 10),
+        "memory.fill" => new FillMemory(target, 1 << 20, Floor: 0),
         _ => throw new FormatException($"no fault is called {kind}"),
     };
 

@@ -15,6 +15,9 @@ internal static class LoadCommand
     /// <summary>The longest order: a number for each of the most workers, and one more.</summary>
     public const int MaxOrderBytes = (BurnerLoop.MostWorkers + 1) * sizeof(int);
 
+    /// <summary>Whether a faultd is one of these, ours or another daemon's: such a one owes nothing to anybody.</summary>
+    public static bool IsLoad(int pid) => ProcFs.CommandLine(pid) is [_, BallastOption or BurnerOption];
+
     private delegate void Work(ReadOnlySpan<byte> order, PacketSocket link);
 
     public static int RunBallast() => Run("faultd-ballast", BallastLoop.Run);

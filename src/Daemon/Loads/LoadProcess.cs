@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
@@ -11,7 +9,6 @@ internal sealed class LoadProcess : IDisposable
     private const int StackBytes = 256 * 1024;
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(5);
-    private static readonly ConcurrentDictionary<int, LoadProcess> Living = [];
     private readonly PacketSocket _link;
     private readonly PacketSocket _theirs;
     private readonly string _option;
@@ -34,9 +31,6 @@ internal sealed class LoadProcess : IDisposable
 
     /// <summary>How it ended: its exit code, or 128 and the signal that killed it.</summary>
     public int ExitCode => _exitCode;
-
-    /// <summary>Whether a process is one of ours that lives.</summary>
-    public static bool IsOurs(int pid) => Living.ContainsKey(pid);
 
     /// <summary>Starts one and waits until it can be ordered to begin; it takes nothing yet, and runs where we do.</summary>
     /// <param name="option">What it is.</param>
@@ -82,7 +76,6 @@ internal sealed class LoadProcess : IDisposable
         try
         {
             Spawn();
-            Living[Pid] = this;
             _started.SetResult();
         }
         catch (Exception e)
@@ -93,7 +86,6 @@ internal sealed class LoadProcess : IDisposable
             return;
         }
         _pidFd!.WaitForExit(Timeout.InfiniteTimeSpan);
-        Living.TryRemove(Pid, out _);
         Spawner.TryReap(Pid, out _exitCode);
         _ended.Set();
     }

@@ -23,8 +23,8 @@ internal sealed class Guardrails(IReadOnlyList<TargetPattern> unguarded)
             return $"{process.Describe} is a thread of the kernel";
         if (process.Pid == Environment.ProcessId)
             return $"pid {process.Pid} is this daemon itself";
-        // What we put into a target's cgroup is broken with it.
-        if (process.Identity == Guardian || (IsFaultd(facts) && !LoadProcess.IsOurs(process.Pid)))
+        // What a faultd has put into a target's cgroup is broken with it.
+        if (process.Identity == Guardian || (IsFaultd(facts) && !LoadCommand.IsLoad(process.Pid)))
             return $"{process.Describe} is faultd's own";
         if (_ancestors.Contains(process.Identity))
             return $"{process.Describe} is a process that this daemon descends from";

@@ -170,8 +170,11 @@ public sealed class MomentCommandTests : IDisposable
     public void Which_kinds_a_timeline_takes_is_what_their_plans_say_and_every_kind_fires_at_a_moment()
     {
         using var client = FaultClient.Connect(_scene.Socket);
-        // Those that need controllers have this asked in the guest, which has them: tests/Vm/cases/limits.sh.
-        foreach (var kind in FaultCatalog.All.Where(kind => !FaultCase.All.Any(fault => fault.Name == kind.Kind && fault.NeedsController is not null)))
+        // Those that need controllers have this asked in the guest, which has them: tests/Vm/cases/limits.sh. Loads take a cgroup: LoadTests.
+        // A sleeper shares all of its memory that could be reclaimed.
+        bool TakesSleeper(FaultDescriptor kind) => kind.Kind is not ("memory.oom" or "memory.reclaim")
+            && !FaultCase.All.Any(fault => fault.Name == kind.Kind && (fault.NeedsController is not null || fault.NeedsCgroup));
+        foreach (var kind in FaultCatalog.All.Where(TakesSleeper))
         {
             using var victim = new Running("/bin/sleep", ["1000"]);
             var options = new Dictionary<string, string> { ["target"] = string.Create(CultureInfo.InvariantCulture, $"pid:{victim.Pid}") };

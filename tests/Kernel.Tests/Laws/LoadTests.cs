@@ -115,6 +115,17 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public void They_fire_at_a_moment_and_are_no_part_of_a_timeline()
+    {
+        foreach (IFault fault in (IFault[])[new BurnCpu(Cgroup, 5), new FillMemory(Cgroup, 1 << 20)])
+        {
+            using (var armed = _client.Arm(fault))
+                Assert.NotEmpty(armed.FireAfter(TimeSpan.FromMilliseconds(1)).Observed);
+            Assert.Equal(ErrorCode.NotSupported, Assert.Throws<FaultException>(() => _client.Begin(Timeline.Create().At(TimeSpan.Zero, fault))).Code);
+        }
+    }
+
+    [Fact]
     public void Two_ballasts_in_one_cgroup_are_a_conflict()
     {
         using var handle = _client.Inject(new FillMemory(Cgroup, 1 << 20));
