@@ -104,10 +104,11 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public void A_goal_beyond_the_floor_is_refused_and_what_was_taken_given_back()
+    public void A_goal_beyond_what_the_host_has_is_refused_before_anything_is_taken()
     {
+        Assert.Throws<FaultException>(() => _client.Preview(new FillMemory(Cgroup, 1L << 50)));
         var e = Assert.Throws<FaultException>(() => _client.Inject(new FillMemory(Cgroup, Size, Floor: 1L << 50)));
-        Assert.Equal(ErrorCode.KernelRefused, e.Code);
+        Assert.Equal(ErrorCode.Conflict, e.Code);
         Assert.Contains("less than the floor", e.Message, StringComparison.Ordinal);
         Assert.Empty(Loads());
         Assert.Empty(_client.List());

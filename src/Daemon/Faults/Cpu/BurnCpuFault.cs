@@ -12,7 +12,7 @@ internal sealed class BurnCpuFault : FaultKind<BurnCpu>
         if (spec.Workers is < 1 or > BurnerLoop.MostWorkers)
             throw context.No(ErrorCode.InvalidArgument, $"workers is from 1 to {BurnerLoop.MostWorkers}, not {spec.Workers}");
         if (spec.Cpus is not null && spec.Workers != 1)
-            throw context.No(ErrorCode.InvalidArgument, "workers and cpus exclude each other: there is one worker on each processor");
+            throw context.No(ErrorCode.InvalidArgument, "workers and cpus exclude each other: one worker burns on each processor that is named");
         int[] cpus = spec.Cpus is null ? [.. Enumerable.Repeat(BurnerLoop.AnyCpu, spec.Workers)] : [.. spec.Cpus.Distinct()];
         RefuseUnusable(cpus, spec, context);
         var (target, authorization) = context.Cgroup(spec.Target);

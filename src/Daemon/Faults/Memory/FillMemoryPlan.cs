@@ -14,8 +14,17 @@ internal sealed class FillMemoryPlan(CgroupTarget target, FillMemory spec, Prepa
     public override IReadOnlyList<string> Capture()
     {
         var touched = base.Capture();
-        if (spec.Goal == FillGoal.Level && Read() is { } used && used >= spec.Bytes)
-            throw Context.No(ErrorCode.Conflict, $"{Cgroup.Describe} uses {used} bytes already, and {spec.Bytes} is not more");
+        long wanted = spec.Bytes;
+        if (spec.Goal == FillGoal.Level)
+        {
+            long used = Read() ?? throw Context.No(ErrorCode.NotSupported, CgroupControllers.Missing(Cgroup.Cgroup, "memory", "memory.current"));
+            if (used >= spec.Bytes)
+                throw Context.No(ErrorCode.Conflict, $"{Cgroup.Describe} uses {used} bytes already, and {spec.Bytes} is not more");
+            wanted -= used;
+        }
+        // Not found out by taking all that there is.
+        if (ProcFs.AvailableBytes is var available && available - spec.Floor < wanted)
+            throw Context.No(ErrorCode.Conflict, $"{wanted} bytes more would leave less than the floor of {spec.Floor} of the {available} that the host has available");
         return touched;
     }
 
@@ -49,8 +58,6 @@ internal sealed class FillMemoryPlan(CgroupTarget target, FillMemory spec, Prepa
     protected override int[] OpenFiles()
     {
         List<int> opened = [];
-        if (spec.Goal == FillGoal.Level && Read() is null)
-            throw Context.No(ErrorCode.NotSupported, CgroupControllers.Missing(Cgroup.Cgroup, "memory", "memory.current"));
         for (string path = spec.Place == LoadPlace.Inside ? Cgroup.Cgroup.Path : "/"; path != "/"; path = CgroupPaths.ParentOf(path))
         {
             if (Native.Cgroup.TryOpen(path, out var above) != Errno.None)
