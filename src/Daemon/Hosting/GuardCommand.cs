@@ -27,15 +27,8 @@ internal static class GuardCommand
     }
 
     /// <summary>Starts a guardian for this process; it inherits nothing but the pidfd.</summary>
-    public static PidFd Start(string stateDirectory, out int pid)
-    {
-        using var self = PidFd.Open(Environment.ProcessId);
-        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
-        int silence = (int)nowhere.DangerousGetHandle();
-        return Spawner.Start(
-            "/proc/self/exe", ["faultd", "--guard", stateDirectory], [], newSession: true,
-            [(silence, 0), (silence, 1), (silence, 2), ((int)self.DangerousGetHandle(), DaemonDescriptor)], out pid);
-    }
+    public static PidFd Start(string stateDirectory, out int pid) =>
+        OwnProgram.Start(["--guard", stateDirectory], [], DaemonDescriptor, [], out pid);
 
     private static bool RecoverOnce(string directory)
     {

@@ -92,14 +92,10 @@ internal sealed class LoadProcess : IDisposable
 
     private void Spawn()
     {
-        using var self = PidFd.Open(Environment.ProcessId);
-        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
-        int silence = (int)nowhere.DangerousGetHandle();
-        _pidFd = Spawner.Start(
-            "/proc/self/exe", ["faultd", _option], InjectorCommand.Environment(), newSession: true,
+        _pidFd = OwnProgram.Start(
+            [_option], InjectorCommand.Environment(), LoadCommand.DaemonDescriptor,
             [
-                (silence, 0), (silence, 1), (silence, 2), (_theirs.Descriptor, LoadCommand.LinkDescriptor),
-                (self.Descriptor, LoadCommand.DaemonDescriptor),
+                (_theirs.Descriptor, LoadCommand.LinkDescriptor),
                 .. _descriptors.Select((descriptor, i) => (descriptor, LoadCommand.FirstDescriptor + i)),
             ], out int pid);
         Pid = pid;

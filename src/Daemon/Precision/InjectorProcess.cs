@@ -75,16 +75,12 @@ internal sealed class InjectorProcess
 
     private void Spawn()
     {
-        using var self = PidFd.Open(System.Environment.ProcessId);
-        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
         // Our copy of the lock is closed here, and the injector's holds it.
         using var held = InjectorLock.Take(_state.Root);
-        int silence = (int)nowhere.DangerousGetHandle();
-        _pidFd = Spawner.Start(
-            "/proc/self/exe", ["faultd", InjectorCommand.Option], InjectorCommand.Environment(), newSession: true,
+        _pidFd = OwnProgram.Start(
+            [InjectorCommand.Option], InjectorCommand.Environment(), InjectorCommand.DaemonDescriptor,
             [
-                (silence, 0), (silence, 1), (silence, 2), (_theirs.Descriptor, InjectorCommand.LinkDescriptor),
-                (_ended.Descriptor, InjectorCommand.EndedDescriptor), (self.Descriptor, InjectorCommand.DaemonDescriptor),
+                (_theirs.Descriptor, InjectorCommand.LinkDescriptor), (_ended.Descriptor, InjectorCommand.EndedDescriptor),
                 (held.Descriptor, InjectorCommand.LockDescriptor),
             ], out _pid);
         _theirs.Dispose();

@@ -69,7 +69,7 @@ public sealed class LoadTests : IDisposable
     {
         using var burner = _client.Inject(new BurnCpu(Cgroup, 5, Place: LoadPlace.Beside));
         using var ballast = _client.Inject(new FillMemory(Cgroup, 1 << 20, Place: LoadPlace.Beside));
-        Assert.DoesNotContain(CgroupRoot.Members(_world.CgroupPath!), IsFaultd);
+        Assert.DoesNotContain(CgroupRoot.Members(_world.CgroupPath!), IsLoad);
         Assert.Equal(2, Loads().Count(pid => ProcFs.CgroupPath(pid) == ProcFs.CgroupPath(_daemon.Pid)));
         ballast.Undo();
         burner.Undo();
@@ -168,10 +168,10 @@ public sealed class LoadTests : IDisposable
         Assert.Empty(Loads());
     }
 
-    private int Load() => Assert.Single(CgroupRoot.Members(_world.CgroupPath!), IsFaultd);
+    private int Load() => Assert.Single(CgroupRoot.Members(_world.CgroupPath!), IsLoad);
 
     // The daemon's children that are no injector.
-    private IEnumerable<int> Loads() => ProcFs.Children(_daemon.Pid).Where(pid => ProcFs.CommandLine(pid) is [_, "--ballast" or "--burner"]);
+    private IEnumerable<int> Loads() => ProcFs.Children(_daemon.Pid).Where(IsLoad);
 
-    private static bool IsFaultd(int pid) => ProcFs.CommandLine(pid) is [_, "--ballast" or "--burner"];
+    private static bool IsLoad(int pid) => ProcFs.CommandLine(pid) is [_, "--ballast" or "--burner"];
 }

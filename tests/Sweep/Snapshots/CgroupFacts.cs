@@ -22,22 +22,10 @@ internal static class CgroupFacts
             var isFrozen = Read(directory, "cgroup.events").Contains("frozen 1", StringComparison.Ordinal);
             snapshot.Set($"{prefix}frozen", isFrozen ? "1" : "0");
             // A ballast or a burner: all others that are there belong to the world.
-            var strangers = Read(directory, "cgroup.procs").Split('\n').Count(pid => IsFaultd(pid));
+            var strangers = Read(directory, "cgroup.procs").Split('\n').Count(pid => Read($"/proc/{pid}", "comm").StartsWith("faultd-", StringComparison.Ordinal));
             snapshot.Set($"{prefix}of faultd's", strangers.ToString(CultureInfo.InvariantCulture));
             foreach (var file in Limits)
                 snapshot.Set($"{prefix}{file}", Read(directory, file));
-        }
-    }
-
-    private static bool IsFaultd(string pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("faultd-", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 

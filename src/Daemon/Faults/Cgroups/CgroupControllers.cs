@@ -31,6 +31,18 @@ internal static class CgroupControllers
         return $"this kernel's {controller} controller has no {file}";
     }
 
+    /// <summary>The same of a file of a controller, which need not be there.</summary>
+    /// <param name="context">Who asked.</param>
+    /// <param name="target">The cgroup.</param>
+    /// <param name="controller">"memory".</param>
+    /// <param name="call">"read".</param>
+    /// <param name="file">"memory.max".</param>
+    /// <param name="error">The call's.</param>
+    public static FaultException Failed(PrepareContext context, CgroupTarget target, string controller, string call, string file, Errno error) =>
+        error == Errno.ENOENT && target.Cgroup.IsThere
+            ? context.No(ErrorCode.NotSupported, Missing(target.Cgroup, controller, file))
+            : Failed(context, target, $"{call} {file}", error);
+
     /// <summary>What a call on a target's control file came to, as its caller is told.</summary>
     /// <param name="context">Who asked.</param>
     /// <param name="target">The cgroup.</param>

@@ -48,7 +48,7 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
             if (error == Errno.ENOENT && place != Places[^1])
                 continue;
             if (error != Errno.None)
-                throw Failed($"read {place}", error);
+                throw Failed("read", place.File, error);
             string wanted = place == Places[^1] ? limit.ToString(CultureInfo.InvariantCulture) : "0";
             // The last is the one that kills.
             if (now != wanted || place == Places[^1])
@@ -158,7 +158,7 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
             _steps.Add((OpenOne(value.Place), value.Place.Line(value.Wanted), value.Place.Line(value.Original)));
         var unreadable = target.Cgroup.TryOpenToRead("memory.events", out _events);
         if (unreadable != Errno.None)
-            throw Failed("open memory.events", unreadable);
+            throw Failed("open", "memory.events", unreadable);
         // Opened twice: the kernel lets one write to an open file wait for the other.
         _written = OpenOne(Places[^1]);
         _write = InterruptibleWrite.Prepare(_written, _steps[^1].Lower);
@@ -168,7 +168,7 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
     {
         ControlFile? file = null;
         var error = context.AsCaller(AsDaemon, () => target.Cgroup.TryOpenControl(place.File, out file));
-        return error == Errno.None ? file! : throw Failed($"open {place}", error);
+        return error == Errno.None ? file! : throw Failed("open", place.File, error);
     }
 
     private void Close()
@@ -208,10 +208,8 @@ internal sealed class ExhaustMemoryPlan(CgroupTarget target, PrepareContext cont
     private byte[] Read(string file)
     {
         var error = target.Cgroup.TryReadControl(file, out string? text);
-        return error == Errno.None ? Encoding.ASCII.GetBytes(text!) : throw Failed($"read {file}", error);
+        return error == Errno.None ? Encoding.ASCII.GetBytes(text!) : throw Failed("read", file, error);
     }
 
-    private FaultException Failed(string what, Errno error) => error == Errno.ENOENT && target.Cgroup.IsThere
-        ? context.No(ErrorCode.NotSupported, CgroupControllers.Missing(target.Cgroup, "memory", what.Split(' ')[^1]))
-        : CgroupControllers.Failed(context, target, what, error);
+    private FaultException Failed(string call, string file, Errno error) => CgroupControllers.Failed(context, target, "memory", call, file, error);
 }

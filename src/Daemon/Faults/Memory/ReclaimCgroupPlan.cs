@@ -24,10 +24,8 @@ internal sealed class ReclaimCgroupPlan(CgroupTarget target, long? most, Prepare
     public override void Arm()
     {
         var error = context.AsCaller(AsDaemon, () => target.Cgroup.TryOpenControl(Control, out _file));
-        if (error == Errno.ENOENT && target.Cgroup.IsThere)
-            throw context.No(ErrorCode.NotSupported, CgroupControllers.Missing(target.Cgroup, "memory", Control));
         if (error != Errno.None)
-            throw CgroupControllers.Failed(context, target, $"open {Control}", error);
+            throw CgroupControllers.Failed(context, target, "memory", "open", Control, error);
     }
 
     public override void LookAgain() => Capture();
@@ -52,8 +50,6 @@ internal sealed class ReclaimCgroupPlan(CgroupTarget target, long? most, Prepare
     private long Used()
     {
         var error = target.Cgroup.TryReadControl("memory.current", out string? text);
-        if (error == Errno.ENOENT && target.Cgroup.IsThere)
-            throw context.No(ErrorCode.NotSupported, CgroupControllers.Missing(target.Cgroup, "memory", "memory.current"));
-        return error == Errno.None ? CgroupLimit.Read(text!) : throw CgroupControllers.Failed(context, target, "read memory.current", error);
+        return error == Errno.None ? CgroupLimit.Read(text!) : throw CgroupControllers.Failed(context, target, "memory", "read", "memory.current", error);
     }
 }
