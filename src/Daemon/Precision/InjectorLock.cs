@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text;
-
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
 /// A lock in the state directory that the injector alone holds, for as long as it lives: as long as it is held something may
-/// still fire, and nothing may be taken back by anybody but its daemon. The file says who the injector is.
+/// still fire, and nothing may be taken back by anybody but its daemon.
 /// </summary>
 internal static class InjectorLock
 {
@@ -23,15 +20,6 @@ internal static class InjectorLock
         return error == Errno.None ? held! : throw new LinuxException(error, "lock", Path.Combine(directory.Path, Name));
     }
 
-    /// <summary>Writes down who has been given it.</summary>
-    public static void NameInjector(FileLock held, int pid)
-    {
-        if (ProcessIdentity.TryCapture(pid, out var id, out var fd) != Errno.None)
-            return;
-        fd!.Dispose();
-        held.TryReplace(Encoding.ASCII.GetBytes(Text(id)));
-    }
-
     /// <summary>Waits until no injector of a dead daemon lives any more, and ends one that stays; false when it does not die.</summary>
     public static bool AwaitFree(SafeDirectory directory)
     {
@@ -45,26 +33,25 @@ internal static class InjectorLock
 
     private static Errno TryTake(SafeDirectory directory, out FileLock? held)
     {
-        var error = PatientLock.TryAcquire(directory, Name, [], Patience, _ => true, out held, out byte[]? holder);
+        var error = PatientLock.TryAcquire(directory, Name, [], Patience, _ => true, out held, out _);
         if (error != Errno.EWOULDBLOCK)
             return error;
-        End(holder);
+        EndHolder(directory);
         return PatientLock.TryAcquire(directory, Name, [], LastPatience, _ => true, out held, out _);
     }
 
-    private static void End(byte[]? holder)
+    // Nobody need have written down who it is: its daemon may have died before it knew.
+    private static void EndHolder(SafeDirectory directory)
     {
-        string text = Encoding.ASCII.GetString(holder ?? []);
-        if (!int.TryParse(text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-            || ProcessIdentity.TryCapture(pid, out var id, out var fd) != Errno.None)
-            return;
-        using (fd)
+        foreach (int pid in ProcFs.Processes())
         {
-            if (Text(id) == text && ProcFs.CommandLine(pid) is [_, InjectorCommand.Option])
-                fd!.Send((int)Signal.SIGKILL);
+            if (ProcFs.CommandLine(pid) is not [_, InjectorCommand.Option] || PidFd.TryOpen(pid, out var process) != Errno.None)
+                continue;
+            using (process)
+            {
+                if (directory.IsOpenIn(Name, pid, InjectorCommand.LockDescriptor))
+                    process!.Send((int)Signal.SIGKILL);
+            }
         }
     }
-
-    private static string Text(in ProcessIdentity id) =>
-        string.Create(CultureInfo.InvariantCulture, $"{id.Pid} {id.StartTicks} {id.PidfsInode} {id.BootId}");
 }

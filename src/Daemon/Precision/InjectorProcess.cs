@@ -84,7 +84,6 @@ internal sealed class InjectorProcess
                 (held.Descriptor, InjectorCommand.LockDescriptor),
             ], out _pid);
         _theirs.Dispose();
-        InjectorLock.NameInjector(held, _pid);
     }
 
     private void Listen()

@@ -142,6 +142,10 @@ internal static unsafe class Fd
     internal static Errno StatAt(int directory, string name, out FileStat stat) =>
         StatAt(directory, CString(name), AT_SYMLINK_NOFOLLOW, out stat);
 
+    /// <summary>Of what another process has open under this number.</summary>
+    internal static Errno StatOf(int pid, int fd, out FileStat stat) =>
+        StatAt(AT_FDCWD, CString($"/proc/{pid}/fd/{fd}"), 0, out stat);
+
     private static Errno StatAt(int directory, ReadOnlySpan<byte> name, int flags, out FileStat stat)
     {
         statx buffer;

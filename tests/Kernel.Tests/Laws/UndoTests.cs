@@ -1,3 +1,4 @@
+using LuminaGuard.FaultD.Native;
 using LuminaGuard.FaultD.Tests.NativeRing;
 using Xunit;
 
@@ -69,8 +70,10 @@ public class UndoTests
         using var daemon = RunningDaemon.Start(world);
         using var client = daemon.Connect();
         using var handle = client.Inject(fault.Make(world));
-        Sweep.Harness.Signals.Send(world.Target.Pid, Sweep.Harness.Signals.SIGKILL);
-        Eventually.True(() => Prey.States(world.Target.Pid).All(state => state is 'Z' or 'X'), "the target is dead");
+        using var target = PidFd.Open(world.Target.Pid);
+        target.Send((int)Signal.SIGKILL);
+        // While its last thread is being reaped each one reads Z or X, and the process is still there.
+        Eventually.True(() => target.HasExited, "the target is dead");
         Assert.Equal(UndoOutcome.Gone, handle.Undo().Outcome);
     }
 }
