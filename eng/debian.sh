@@ -53,12 +53,21 @@ run_debian() {
     local boot
     begin "boot a Debian"
     begin_console "$logs/debian-console.log"
-    qemu-img create -q -f qcow2 -F raw -b "$debian/disk" "$scratch/disk.qcow2" || fail debian "qemu-img cannot make a disk"
+    qemu-img create -q -f qcow2 -F raw -b "$debian/disk" "$scratch/disk.qcow2" && truncate -s 64M "$scratch/home" || fail debian "cannot make a disk"
     for boot in $(seq "$debian_boots"); do
         live -m 1536 -kernel "$debian/vmlinuz" -initrd "$debian/initrd" \
             -drive "file=$scratch/disk.qcow2,if=virtio,format=qcow2,cache=unsafe" -drive "file=$payload,if=virtio,format=raw,readonly=on" \
+            -drive "file=$scratch/home,if=virtio,format=raw,cache=unsafe" \
             -append "console=ttyS0 root=/dev/vda rw quiet panic=-1 psi=1 systemd.show_status=no faultd.boot=$boot faultd.cases=$(tr '\n' , <<<"$1")" || break
         grep -aq '^guest: done' "$console" && break
     done
+    bring_home
     end_console "Debian guest" "$1"
+}
+
+# The journal of each boot, and what each case wrote.
+bring_home() {
+    rm -rf -- "$logs/debian"
+    mkdir -p "$logs/debian"
+    tar -C "$logs/debian" --strip-components=1 -xf "$scratch/home" 2>/dev/null || say "The Debian guest left no journal."
 }

@@ -30,6 +30,7 @@ pid_of() { systemctl show -p MainPID --value "$1"; }
 cgroup_of() { systemctl show -p ControlGroup --value "$1"; }
 state_of() { sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null; }
 faultd_pid() { pid_of faultd.service; }
+answers() { faultctl list >/dev/null 2>&1; }
 
 # hold KIND OPTIONS…: leaves it in force, to its lease.
 hold() { faultctl inject "$@" --for 500s --detach --json >>"$CASE/held" || fail "inject $* ended with $?"; }

@@ -22,6 +22,7 @@ internal sealed class DoctorRounds(
         Ptrace(),
         Precision(),
         Kinds(),
+        Triggers(),
     ];
 
     private static DoctorCheck Good(string name, string finding) => new(name, CheckHealth.Good, finding);
@@ -153,11 +154,19 @@ internal sealed class DoctorRounds(
             : Limited("precision", "no CAP_SYS_NICE: timed faults are fired by an ordinary thread, late when the processors are busy");
     }
 
+    private static DoctorCheck Triggers()
+    {
+        var missing = TriggerSupport.Missing().ToList();
+        return missing.Count == 0
+            ? Good("triggers", "all are supported")
+            : Limited("triggers", string.Join("; ", missing));
+    }
+
     private DoctorCheck Kinds()
     {
         var missing = kinds.All.Select(k => k.Support()).Where(s => !s.Supported).ToList();
         return missing.Count == 0
             ? Good("faults", $"all {kinds.All.Count()} kinds are supported")
-            : Limited("faults", string.Join("; ", missing.Select(s => $"{s.Kind}: {s.Missing}")));
+            : Limited("faults", $"{missing.Count} of {kinds.All.Count()} kinds cannot be had here: {string.Join(", ", missing.Select(s => s.Kind).Order(StringComparer.Ordinal))}");
     }
 }

@@ -15,7 +15,7 @@ internal static class BallastLoop
     public static void Run(ReadOnlySpan<byte> bytes, PacketSocket link)
     {
         var order = MemoryMarshal.Read<BallastOrder>(bytes);
-        var room = new MemoryRoom(LoadCommand.FirstDescriptor, order.Levels);
+        var room = new MemoryRoom([.. Enumerable.Range(LoadCommand.FirstDescriptor, order.Levels * MemoryRoom.FilesEach)]);
         using var ballast = Ballast.Reserve(WholePages(order.Bytes));
         using var timer = new TimerFd();
         BallastReport? report;

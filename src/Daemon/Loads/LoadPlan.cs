@@ -57,8 +57,7 @@ internal abstract class LoadPlan(CgroupTarget target, LoadPlace place, string op
         }
         finally
         {
-            foreach (int descriptor in descriptors)
-                Descriptors.Close(descriptor);
+            CloseAll(descriptors);
         }
         _pid = System.Text.Encoding.ASCII.GetBytes(_process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
         _order = Order();
@@ -101,8 +100,17 @@ internal abstract class LoadPlan(CgroupTarget target, LoadPlace place, string op
     /// <summary>Opens what the process is given; closed by the caller.</summary>
     protected virtual int[] OpenFiles() => [];
 
+    protected static void CloseAll(int[] descriptors)
+    {
+        foreach (int descriptor in descriptors)
+            Descriptors.Close(descriptor);
+    }
+
+    /// <summary>What may be behind the signal that killed it.</summary>
+    protected virtual string HintOn(int signal) => "";
+
     /// <summary>Why the process is not there any more.</summary>
     protected string HowItEnded() => _process!.ExitCode > 128
-        ? $"killed by {Signals.Name(_process.ExitCode - 128)}; of all in a cgroup that is out of memory it is killed first"
+        ? $"killed by {Signals.Name(_process.ExitCode - 128)}{HintOn(_process.ExitCode - 128)}"
         : $"exit code {_process.ExitCode}";
 }

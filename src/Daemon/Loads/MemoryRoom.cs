@@ -1,15 +1,14 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>How much memory may still be taken, of the host and below the limits of a cgroup and those above it.</summary>
-/// <param name="first">The first of the descriptors: memory.current, memory.max and memory.stat of each cgroup.</param>
-/// <param name="levels">How many cgroups.</param>
-internal sealed class MemoryRoom(int first, int levels)
+/// <param name="descriptors">memory.current, memory.max and memory.stat of each cgroup.</param>
+internal sealed class MemoryRoom(int[] descriptors)
 {
-    private const int FilesEach = 3;
+    public const int FilesEach = 3;
     private readonly byte[] _buffer = new byte[16 * 1024];
 
     /// <summary>memory.current of the first cgroup.</summary>
-    public long Used => ControlText.Number(Read(first));
+    public long Used => ControlText.Number(Read(descriptors[0]));
 
     /// <summary>What the host has available, and what the cgroups' limits leave, whichever is less: a limit counts the page cache, which gives way.</summary>
     public long Left
@@ -17,12 +16,11 @@ internal sealed class MemoryRoom(int first, int levels)
         get
         {
             long left = ProcFs.AvailableBytes;
-            for (int level = 0; level < levels; level++)
+            for (int at = 0; at < descriptors.Length; at += FilesEach)
             {
-                int current = first + (level * FilesEach);
-                long most = ControlText.Number(Read(current + 1));
+                long most = ControlText.Number(Read(descriptors[at + 1]));
                 if (most != long.MaxValue)
-                    left = Math.Min(left, most - ControlText.Number(Read(current)) + ControlText.Value(Read(current + 2), "inactive_file "u8));
+                    left = Math.Min(left, most - ControlText.Number(Read(descriptors[at])) + ControlText.Value(Read(descriptors[at + 2]), "inactive_file "u8));
             }
             return left;
         }

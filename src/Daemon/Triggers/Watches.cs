@@ -25,13 +25,7 @@ internal sealed class Watches(TargetResolver resolver, Policy policy)
     private static ProcessEvents Events(Trigger trigger, string purpose)
     {
         var error = ProcessEvents.TryOpen(out var events);
-        return events ?? throw new FaultException(ErrorCode.NotSupported, $"Cannot {purpose}: {trigger}: " + error switch
-        {
-            Errno.EPERM => "faultd needs CAP_NET_ADMIN to hear of processes",
-            Errno.EPROTONOSUPPORT => "this kernel has no process connector (CONFIG_PROC_EVENTS), or not in this network namespace",
-            Errno.EHOSTUNREACH => "the kernel tells of processes in the initial pid and user namespaces only",
-            _ => $"listen for process events: {error.Message()}",
-        }, (int)error);
+        return events ?? throw new FaultException(ErrorCode.NotSupported, $"Cannot {purpose}: {trigger}: {TriggerSupport.WhyNoProcesses(error)}", (int)error);
     }
 
     private static ConnectionWatch Connections(Trigger trigger, Caller caller, string purpose)
@@ -43,9 +37,7 @@ internal sealed class Watches(TargetResolver resolver, Policy policy)
         bool accepted = trigger.Scheme == TriggerScheme.Accept;
         var error = ConnectionEvents.TryOpen(cgroup, port, accepted, out var events);
         return events is null
-            ? throw new FaultException(ErrorCode.NotSupported, $"Cannot {purpose}: {trigger}: " + (error == Errno.EPERM
-                ? "faultd needs CAP_BPF and CAP_NET_ADMIN to see connections"
-                : $"load a program that sees connections (bpf, sock_ops): {error.Message()}"), (int)error)
+            ? throw new FaultException(ErrorCode.NotSupported, $"Cannot {purpose}: {trigger}: {TriggerSupport.WhyNoConnections(error)}", (int)error)
             : new ConnectionWatch(events, $"a connection {(accepted ? "to" : "from here to")} port {port} was established");
     }
 

@@ -49,6 +49,21 @@ public sealed unsafe class ConnectionEvents : IDisposable
         return errno;
     }
 
+    /// <summary>Whether the kernel would take such a program from us; none is attached.</summary>
+    /// <returns>EPERM: no CAP_BPF, or no CAP_NET_ADMIN. Others of bpf(2).</returns>
+    public static Errno TryLoadOnly()
+    {
+        Errno errno = BpfRing.TryCreate(out var ring);
+        if (errno != Errno.None)
+            return errno;
+        using (ring)
+        {
+            errno = TryLoad(Program(ring!.Descriptor, 0, accepted: true, 0), out var program);
+            program?.Dispose();
+            return errno;
+        }
+    }
+
     /// <summary>Takes the next; false when none waits.</summary>
     /// <param name="atNs">When it was established, on CLOCK_MONOTONIC.</param>
     public bool TryTake(out long atNs) => _ring.TryTake(out atNs);
@@ -90,9 +105,8 @@ public sealed unsafe class ConnectionEvents : IDisposable
         ];
     }
 
-    private static Errno TryAttach(Cgroup cgroup, BpfInstruction[] program, out OwnedFd? link)
+    private static Errno TryLoad(BpfInstruction[] program, out OwnedFd? loaded)
     {
-        link = null;
         int fd;
         // SAFETY: instructions and licence are pinned for the call, which copies them.
         fixed (BpfInstruction* instructions = program)
@@ -107,19 +121,30 @@ public sealed unsafe class ConnectionEvents : IDisposable
                 ExpectedAttachType = LibcBpf.BPF_CGROUP_SOCK_OPS,
             });
         }
-        if (fd < 0)
-            return ErrnoExtensions.Last;
+        Errno errno = fd < 0 ? ErrnoExtensions.Last : Errno.None;
+        loaded = errno == Errno.None ? new OwnedFd(fd) : null;
+        return errno;
+    }
+
+    private static Errno TryAttach(Cgroup cgroup, BpfInstruction[] program, out OwnedFd? link)
+    {
+        link = null;
+        Errno errno = TryLoad(program, out var loaded);
+        if (errno != Errno.None)
+            return errno;
         // The link holds the program.
-        using var loaded = new OwnedFd(fd);
-        int attached = LibcBpf.Call(LibcBpf.BPF_LINK_CREATE, new LibcBpf.LinkAttributes
+        using (loaded)
         {
-            Program = fd,
-            Target = cgroup.Descriptor,
-            AttachType = LibcBpf.BPF_CGROUP_SOCK_OPS,
-        });
-        if (attached < 0)
-            return ErrnoExtensions.Last;
-        link = new OwnedFd(attached);
-        return Errno.None;
+            int attached = LibcBpf.Call(LibcBpf.BPF_LINK_CREATE, new LibcBpf.LinkAttributes
+            {
+                Program = loaded!.Value,
+                Target = cgroup.Descriptor,
+                AttachType = LibcBpf.BPF_CGROUP_SOCK_OPS,
+            });
+            if (attached < 0)
+                return ErrnoExtensions.Last;
+            link = new OwnedFd(attached);
+            return Errno.None;
+        }
     }
 }

@@ -65,6 +65,10 @@ public sealed class MemoryStrikeTests : IDisposable
     }
 
     [Fact]
+    public void A_seed_below_nought_is_refused() => Assert.Contains(
+        "seed is at least 0, not -1", Assert.Throws<FaultException>(() => _client.Strike(new FlipMemory(Holder, Seed: -1))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Addresses_where_nothing_is_mapped_are_not_found()
     {
         Assert.Equal(ErrorCode.NotFound, Assert.Throws<FaultException>(() => _client.Strike(new FlipMemory(Holder, "1000-2000"))).Code);

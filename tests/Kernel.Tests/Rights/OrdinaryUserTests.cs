@@ -47,6 +47,16 @@ public sealed class OrdinaryUserTests : IDisposable
         Assert.Contains(Cgroup.MountPoint is null ? "not mounted" : "may not be written to", check.Finding, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Doctor_names_the_triggers_that_he_has_not_got_and_what_they_need()
+    {
+        using var client = Connect();
+        var check = client.Doctor().Single(c => c.Name == "triggers");
+        Assert.Equal(CheckHealth.Limited, check.Health);
+        // That processes begin and end, everybody may hear since Linux 6.6.
+        Assert.Contains(Cgroup.MountPoint is null ? "accept, connect: no cgroup2" : "accept, connect: faultd needs CAP_BPF", check.Finding, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

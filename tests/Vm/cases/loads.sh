@@ -36,7 +36,7 @@ eventually "memory given back" is_light
 
 # The floor below the cgroup's own limit: nobody is killed for what would not fit.
 echo $((128 * megabyte)) >"$place/memory.max"
-refused 8 'less than the floor' faultctl inject memory.fill --target "$on" --bytes 100M --floor 64M
+refused 7 'less than the floor' faultctl inject memory.fill --target "$on" --bytes 100M --floor 64M
 [ "$(event memory.events oom_kill)" = 0 ] || fail "the OOM killer came for a ballast with a floor"
 eventually "memory given back" is_light
 echo max >"$place/memory.max"

@@ -35,7 +35,6 @@ kill -KILL "$(faultd_pid)"
 eventually "recovered with every disk full ($(what_is_left) at first)" everything_is_healed
 note "recovered after SIGKILL with them full;"
 empty
-answers() { faultctl list >/dev/null 2>&1; }
 eventually "faultd back" answers
 faultctl inject process.pause --target unit:prey --for 100ms || fail "faultd does not work with room again"
 umount /var/full

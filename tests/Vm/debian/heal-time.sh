@@ -5,7 +5,6 @@ mkdir -p /etc/systemd/system/faultd.service.d
 drop_in() { printf '[Service]\nRestartSec=100ms\n%s[Unit]\nStartLimitIntervalSec=0\n' "$1" >/etc/systemd/system/faultd.service.d/test.conf; systemctl daemon-reload; systemctl restart faultd.service || fail "faultd does not start"; }
 start_victim prey
 prey=$(pid_of prey)
-answers() { faultctl list >/dev/null 2>&1; }
 is_next() { [ "$(faultd_pid)" != "$old" ] && answers; }
 # killed WHAT OF: ms from SIGKILL of faultd to that; one line of measure.pl.
 killed() {

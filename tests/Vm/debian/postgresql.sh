@@ -11,9 +11,9 @@ need_controllers "$unit"
 place=/sys/fs/cgroup$(cgroup_of "$unit")
 # Not by Debian's wrapper, which is Perl, and slow on an emulated processor.
 sql() { setpriv --reuid postgres --regid postgres --init-groups /usr/lib/postgresql/15/bin/psql -h /run/postgresql -d postgres -qAtX -c "$1"; }
-answers() { sql 'select 1' >"$CASE/psql" 2>&1; }
-for second in $(seq 30); do answers && break; sleep 1; done
-answers || fail "PostgreSQL does not answer: $(cat "$CASE/psql"); $(pg_lsclusters -h); $(tail -n 3 /var/log/postgresql/*.log)"
+serves() { sql 'select 1' >"$CASE/psql" 2>&1; }
+for second in $(seq 30); do serves && break; sleep 1; done
+serves || fail "PostgreSQL does not answer: $(cat "$CASE/psql"); $(pg_lsclusters -h); $(tail -n 3 /var/log/postgresql/*.log)"
 before=$(limits_of "$unit")
 as_before() { [ "$(limits_of "$unit")" = "$before" ] || fail "$1: not as before: $(limits_of "$unit")"; }
 took() { begun=$(uptime_cs); sql "$1" >/dev/null || fail "PostgreSQL does not: $1"; echo $(($(uptime_cs) - begun)); }
@@ -47,7 +47,7 @@ held pids.limit --max "$(cat "$place/pids.current")"
 sql 'select 1' >"$CASE/refused" 2>&1 && fail "another connection under a pids.max of what is there"
 take_back
 as_before pids.limit
-answers || fail "no connection after pids.limit"
+serves || fail "no connection after pids.limit"
 note "a connection without a process to spare: $(grep -o 'could not fork[^:]*' "$CASE/refused" | head -1);"
 
 # Its largest dies; PostgreSQL ends all sessions and starts over by itself.
@@ -59,7 +59,7 @@ kills=$(event memory.events oom_kill)
 struck memory.oom
 [ "$(event memory.events oom_kill)" -gt "$kills" ] || fail "oom_kill is $(event memory.events oom_kill), and was $kills"
 as_before memory.oom
-eventually "PostgreSQL after the kill" answers
+eventually "PostgreSQL after the kill" serves
 note "memory.oom: $(grep -o '[0-9]* killed (oom_kill of memory.events): pid [0-9]* ([a-z]*)' "$CASE/struck"), the postmaster $([ "$(pid_of "$unit")" = "$postmaster" ] && echo lives || echo "was started again");"
 
 held memory.limit --bytes 24M --bound high
@@ -67,7 +67,7 @@ took "$count" >/dev/null
 take_back
 as_before memory.limit
 held memory.fill --bytes 100M --goal level
-answers || fail "no answer beside a ballast"
+serves || fail "no answer beside a ballast"
 take_back
 as_before memory.fill
 

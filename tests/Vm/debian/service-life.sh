@@ -9,7 +9,6 @@ systemctl restart faultd.service || fail "faultd does not start again"
 start_victims
 
 is_active() { [ "$(systemctl is-active faultd.service)" = active ] && [ "$(faultd_pid)" != "$old" ]; }
-answers() { faultctl list >/dev/null 2>&1; }
 # ended HOW COMMAND…: everything in force, then that.
 ended() {
     how=$1

@@ -3,11 +3,13 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>Why a cgroup has no such control file, in words that say what would have to be done.</summary>
 internal static class CgroupControllers
 {
+    public const string NoHierarchy = "no cgroup2 hierarchy is mounted here";
+
     /// <summary>What this host lacks for a controller; null when nothing.</summary>
     public static string? MissingOnHost(string controller)
     {
         if (Cgroup.MountPoint is null)
-            return "no cgroup2 hierarchy is mounted here";
+            return NoHierarchy;
         if (Cgroup.ControllersOfHost.Contains(controller))
             return null;
         return CgroupV1.MountPointOf(controller == "io" ? "blkio" : controller) is { } place

@@ -22,14 +22,14 @@ internal sealed class BurnCpuPlan(CgroupTarget target, int percent, IReadOnlyLis
         if (Process.HasEnded)
             throw Context.No(ErrorCode.KernelRefused, $"the burner {Where} has ended ({HowItEnded()})");
         return Burnt() >= EnoughNs
-            ? $"process {Process.Pid}, {cpus.Count} {(cpus.Count == 1 ? "worker" : "workers")}: {Burnt() / 1000} us of processor time within {(KernelClock.MonotonicNs - begin) / 1000} us"
+            ? $"process {Process.Pid}, {Counted.Of(cpus.Count, "worker")}, has used {Burnt() / 1000} us of processor time in its first {(KernelClock.MonotonicNs - begin) / 1000} us"
             : throw Context.No(ErrorCode.KernelRefused, $"the burner {Where} gets no processor time: {Burnt() / 1000} us in {Patience.TotalSeconds:0} s");
     }
 
     protected override string Touch()
     {
         string where = cpus[0] == BurnerLoop.AnyCpu ? "" : $", on {string.Join(", ", cpus.Select(cpu => $"cpu {cpu}"))}";
-        return $"a process of faultd {Where}: {cpus.Count} threads that take {percent} % of a processor each{where}; ended at undo";
+        return $"a process of faultd {Where}: {Counted.Of(cpus.Count, "worker")} that {(cpus.Count == 1 ? "takes" : "take")} {percent} % of a processor{(cpus.Count == 1 ? "" : " each")}{where}; ended at undo";
     }
 
     protected override byte[] Order() => BurnerLoop.Order(percent, cpus);

@@ -5,6 +5,10 @@ internal sealed class FillMemoryFault : FaultKind<FillMemory>
 {
     public override FaultDescriptor Descriptor => FillMemory.Descriptor;
 
+    public override KindSupport Support() => CgroupControllers.MissingOnHost("memory") is { } why
+        ? new KindSupport(Descriptor.Kind, true, $"no level can be kept: {why}")
+        : base.Support();
+
     protected override Plan Prepare(FillMemory spec, PrepareContext context)
     {
         if (spec.Bytes < 1)

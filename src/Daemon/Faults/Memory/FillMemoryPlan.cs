@@ -23,8 +23,8 @@ internal sealed class FillMemoryPlan(CgroupTarget target, FillMemory spec, Prepa
             wanted -= used;
         }
         // Not found out by taking all that there is.
-        if (ProcFs.AvailableBytes is var available && available - spec.Floor < wanted)
-            throw Context.No(ErrorCode.Conflict, $"{wanted} bytes more would leave less than the floor of {spec.Floor} of the {available} that the host has available");
+        if (Left() is var left && left - spec.Floor < wanted)
+            throw Context.No(ErrorCode.Conflict, $"{wanted} bytes more would leave less than the floor of {spec.Floor} of the {left} that can be had {Where}");
         return touched;
     }
 
@@ -67,8 +67,8 @@ internal sealed class FillMemoryPlan(CgroupTarget target, FillMemory spec, Prepa
                 if (!TryOpenAll(above!, opened))
                     break;
             }
-            _levels++;
         }
+        _levels = opened.Count / MemoryRoom.FilesEach;
         return [.. opened];
     }
 
@@ -82,17 +82,32 @@ internal sealed class FillMemoryPlan(CgroupTarget target, FillMemory spec, Prepa
                 opened.Add(descriptor);
                 continue;
             }
-            foreach (int incomplete in opened[before..])
-                Descriptors.Close(incomplete);
+            CloseAll([.. opened[before..]]);
             opened.RemoveRange(before, opened.Count - before);
             return false;
         }
         return true;
     }
 
+    private long Left()
+    {
+        int[] files = OpenFiles();
+        try
+        {
+            return new MemoryRoom(files).Left;
+        }
+        finally
+        {
+            CloseAll(files);
+        }
+    }
+
     private string WhyNoMore(in BallastReport report) => report.Error != 0
         ? $"the kernel gives no more ({((Errno)report.Error).Message()})"
         : $"more would leave less than the floor of {spec.Floor}";
+
+    protected override string HintOn(int signal) =>
+        signal == (int)Signal.SIGKILL ? "; of all in a cgroup that is out of memory it is killed first" : "";
 
     private long? Read() => Cgroup.Cgroup.TryReadControl("memory.current", out string? text) == Errno.None ? CgroupLimit.Read(text!) : null;
 }

@@ -16,6 +16,8 @@ internal sealed class FlipMemoryFault : FaultKind<FlipMemory>
             throw context.No(ErrorCode.InvalidArgument,
                 $"region is heap, stack, anonymous, data or addresses as 7f0000001000-7f0000002000, not '{Printable.Escape(spec.Region, 64)}'");
         }
+        if (spec.Seed < 0)
+            throw context.No(ErrorCode.InvalidArgument, $"seed is at least 0, not {spec.Seed}");
         var (target, authorization) = context.Process(spec.Target);
         // By chance, and reported: the same can be asked for again.
         ulong seed = (ulong)(spec.Seed ?? (KernelClock.MonotonicNs & uint.MaxValue));

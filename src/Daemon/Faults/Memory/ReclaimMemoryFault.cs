@@ -5,6 +5,10 @@ internal sealed class ReclaimMemoryFault : FaultKind<ReclaimMemory>
 {
     public override FaultDescriptor Descriptor => ReclaimMemory.Descriptor;
 
+    public override KindSupport Support() => CgroupControllers.MissingOnHost("memory") is { } why
+        ? new KindSupport(Descriptor.Kind, true, $"processes only, no cgroups: {why}")
+        : base.Support();
+
     protected override Plan Prepare(ReclaimMemory spec, PrepareContext context)
     {
         if (spec.Bytes is < 1)

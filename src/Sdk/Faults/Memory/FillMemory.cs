@@ -10,7 +10,7 @@ namespace LuminaGuard.FaultD;
 /// those above it. A goal that cannot be reached so is refused, and what was taken is given back.
 ///
 /// A level is kept as the target uses more or less; it is looked at fifty times a second, and hit within about half a megabyte, which is how
-/// exactly the kernel counts. It needs the memory controller of cgroup2. A ballast beside the target needs it only for the floor.
+/// exactly the kernel counts. A level needs the memory controller of cgroup2. A ballast does without it; the floor is then the host's alone.
 ///
 /// Nothing may run in a cgroup that hands controllers to cgroups below it, as a slice does; there the ballast can only be beside.
 /// </remarks>

@@ -11,6 +11,6 @@ namespace LuminaGuard.FaultD;
 /// <param name="Target">The process.</param>
 /// <param name="Region">Where (heap, stack, anonymous, data, or addresses as 7f0000001000-7f0000002000): heap is what brk gave, anonymous what mmap gave and no file backs, data what the program's own variables are in.</param>
 /// <param name="Bits">How many, from 1 to 4096.</param>
-/// <param name="Seed">Which of them; by chance when it is not given, and reported.</param>
+/// <param name="Seed">Which of them, at least 0; by chance when it is not given, and reported.</param>
 [Strike("memory.flip")]
 public sealed partial record FlipMemory(Target Target, string Region = "heap", int Bits = 1, long? Seed = null) : IStrike;
