@@ -38,6 +38,6 @@ public class JournalBenchmarks
     {
         string id = FaultId.New();
         _journal!.Write(id, "process.pause", _token!, ["process-1-run"], "measure");
-        _journal.Erase(id);
+        _journal.Erase(id, _token!);
     }
 }

@@ -55,6 +55,8 @@ internal static class Program
         "process.affinity" => new PinProcess(target, 1),
         "process.stall" => new StallProcess(target),
         "cpu.burn" => new BurnCpu(target, 10),
+        "file.corrupt" => new CorruptFile(target, FileDamage.Zero, 4000, 200),
+        "file.corrupt-cut" => new CorruptFile(target, FileDamage.Truncate, 4000),
         "memory.fill" => new FillMemory(target, 1 << 20, Floor: 0),
         _ => throw new FormatException($"no fault is called {kind}"),
     };

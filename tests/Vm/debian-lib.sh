@@ -34,7 +34,7 @@ answers() { faultctl list >/dev/null 2>&1; }
 
 # hold KIND OPTIONS…: leaves it in force, to its lease.
 hold() { faultctl inject "$@" --for 500s --detach --json >>"$CASE/held" || fail "inject $* ended with $?"; }
-owed() { find /run/faultd/state/undo -type f 2>/dev/null | wc -l; }
+owed() { find /run/faultd/state/undo /var/lib/faultd/undo -type f 2>/dev/null | wc -l; }
 
 # Of the cgroup of a unit every limit that the faults change.
 limits_of() { for file in cpu.max memory.max memory.high memory.swap.max pids.max io.max; do echo "$file: $(cat "/sys/fs/cgroup$(cgroup_of "$1")/$file")"; done; }
@@ -47,6 +47,9 @@ start_victims() {
     start_victim stalled
     start_victim bounded
     start_victim throttled sh -c 'while :; do sleep 0.01; done'
+    file=/srv/faultd-victim
+    seq 100000 >"$file"
+    sum_before=$(sha256sum <"$file")
     paused=$(pid_of paused) stalled=$(pid_of stalled) bounded=$(pid_of bounded)
     limits_before=$(limits_of throttled) bounds_before=$(bounds)
 }
@@ -63,14 +66,15 @@ break_everything() {
     hold disk.slow --target unit:throttled --device /dev/vda --rate write-bytes --per-second 1M
     hold cpu.burn --target unit:throttled --percent 5
     hold memory.fill --target unit:throttled --bytes 8M --floor 0
-    [ "$(state_of "$paused")" = T ] && [ "$(state_of "$stalled")" = t ] && [ "$(limits_of throttled)" != "$limits_before" ] &&
+    hold file.corrupt --target "file:$file" --damage truncate --offset 1000
+    [ "$(stat -c %s "$file")" = 1000 ] && [ "$(state_of "$paused")" = T ] && [ "$(state_of "$stalled")" = t ] && [ "$(limits_of throttled)" != "$limits_before" ] &&
         [ "$(bounds)" != "$bounds_before" ] && [ "$(loads | wc -w)" = 2 ] || fail "$1: not in force"
 }
 everything_is_healed() {
     [ "$(state_of "$paused")" = S ] && [ "$(state_of "$stalled")" = S ] && [ "$(limits_of throttled)" = "$limits_before" ] &&
-        [ "$(bounds)" = "$bounds_before" ] && [ -z "$(loads)" ] && [ "$(owed)" = 0 ]
+        [ "$(bounds)" = "$bounds_before" ] && [ "$(sha256sum <"$file")" = "$sum_before" ] && [ -z "$(loads)" ] && [ "$(owed)" = 0 ]
 }
-what_is_left() { echo "paused $(state_of "$paused"), stalled $(state_of "$stalled"), $(limits_of throttled | tr '\n' ' '), $(bounds | tr '\n' ' '), loads $(loads), owed $(owed)"; }
+what_is_left() { echo "paused $(state_of "$paused"), stalled $(state_of "$stalled"), $(limits_of throttled | tr '\n' ' '), $(bounds | tr '\n' ' '), file of $(stat -c %s "$file") bytes, loads $(loads), owed $(owed)"; }
 stop_victims() { systemctl stop paused stalled bounded throttled; }
 
 # went_down HOW: the whole of a case that has the machine go down, by run-debian's exit code, with everything in force, a real service too.
@@ -83,9 +87,23 @@ went_down() {
         hold process.pause --target unit:redis-server
         hold cpu.throttle --target unit:redis-server --percent 20
         cat "/sys/fs/cgroup$(cgroup_of redis-server)/cpu.max" >"$CASE/cpu.max"
+        # What is damaged is so on the disk, too.
+        echo "$sum_before" >"$CASE/sum"
+        sync
         exit "$1"
     fi
     [ "$(cat "$CASE/cpu.max")" = "20000 100000" ] || fail "it was not in force: $(cat "$CASE/cpu.max")"
+    file=/srv/faultd-victim
+    [ "$(sha256sum <"$file")" = "$(cat "$CASE/sum")" ] || fail "after the boot $file has $(stat -c %s "$file") bytes"
+    # By who came before any service, where the damage was still there.
+    if [ "$1" = 78 ]; then
+        journalctl -b --no-pager -o cat -u faultd-recover.service | grep -q 'file.corrupt undone' || fail "the recovery at boot put no file back: $(journalctl -b --no-pager -o cat -u faultd-recover.service)"
+    fi
+    recovered=$(systemctl show -p ExecMainExitTimestampMonotonic --value faultd-recover.service)
+    for unit in redis-server dbus; do
+        [ "$recovered" -lt "$(systemctl show -p ExecMainStartTimestampMonotonic --value "$unit")" ] || fail "$unit started before the recovery had ended"
+    done
+    note "a file put back $((recovered / 1000)) ms after the kernel began, Redis started $((($(systemctl show -p ExecMainStartTimestampMonotonic --value redis-server) - recovered) / 1000)) ms later;"
     [ "$(owed)" = 0 ] && [ -z "$(loads)" ] || fail "after the boot: $(owed) undos are owed, loads $(loads)"
     [ "$(systemctl is-active redis-server faultd.socket | sort -u)" = active ] || fail "not active after the boot: $(systemctl is-active redis-server faultd.socket)"
     [ "$(systemctl show -p Result --value faultd-recover.service)" = success ] || fail "recovery at boot: $(systemctl status faultd-recover.service)"

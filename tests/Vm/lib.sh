@@ -150,7 +150,8 @@ event() { sed -n "s/^$2 //p" "$place/$1"; }
 # hog BYTES [PLACE]: a process that holds so much, in the background, in the cgroup of that directory or where we are, as $hog.
 hog() {
     rm -f "$CASE/holds"
-    sh -c '[ -z "$1" ] || echo 0 >"$1/cgroup.procs"; held=$(head -c "$0" /dev/zero | tr "\0" x); : >"$2"; while :; do sleep 1000; done' "$1" "${2:-}" "$CASE/holds" &
+    # Not as safe from the OOM killer as the cases are.
+    sh -c 'echo 0 >/proc/self/oom_score_adj; [ -z "$1" ] || echo 0 >"$1/cgroup.procs"; held=$(head -c "$0" /dev/zero | tr "\0" x); : >"$2"; while :; do sleep 1000; done' "$1" "${2:-}" "$CASE/holds" &
     hog=$!
     eventually "a process that holds $1 bytes" [ -e "$CASE/holds" ]
 }

@@ -14,6 +14,10 @@ internal static class ClaimNames
     public static bool IsOfProcess(string name, string aspect) =>
         name.StartsWith("process-", StringComparison.Ordinal) && name.EndsWith("-" + aspect, StringComparison.Ordinal);
 
+    /// <summary>The content of a file.</summary>
+    public static string File(CallerPath file) =>
+        string.Create(CultureInfo.InvariantCulture, $"file-{file.Device:x}-{file.Inode:x}-content");
+
     /// <summary>One aspect of a cgroup.</summary>
     public static string Cgroup(ulong id, string aspect) =>
         string.Create(CultureInfo.InvariantCulture, $"cgroup-{id:x}-{aspect}");

@@ -78,7 +78,8 @@ internal sealed partial class FaultEngine
             }
             catch
             {
-                _journal.Erase(id);
+                if (plan.Token is { } unneeded)
+                    _journal.Erase(id, unneeded);
                 throw;
             }
             var fault = new LiveFault
@@ -188,7 +189,7 @@ internal sealed partial class FaultEngine
     private Plan Prepare(
         IFaultSpec spec, Caller caller, TimeSpan? lease, string purpose, out PrepareContext context, out TimeSpan granted)
     {
-        context = new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy, _claims);
+        context = new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy, _claims) { JournalInMemory = _journal.InMemory };
         try
         {
             granted = _policy.Lease(lease, false, purpose);
@@ -345,10 +346,10 @@ internal sealed partial class FaultEngine
             : !wasFired ? UndoResult.Undone("was armed, not fired")
             : UndoResult.Attempt(fault.Plan.Undo);
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
-        if (fault.Plan.Token is not null)
+        if (fault.Plan.Token is { } token)
         {
             bool undone = result.Outcome != UndoOutcome.Stuck;
-            result = _journal.Settle(fault.Id, result);
+            result = _journal.Settle(fault.Id, token, result);
             fault.OwesOnlyErasing = undone && result.Outcome == UndoOutcome.Stuck;
         }
         var report = new UndoReport(fault.Id, fault.Descriptor.Kind, result.Outcome, took, result.Notes);

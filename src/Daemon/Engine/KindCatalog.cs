@@ -24,6 +24,7 @@ internal sealed class KindCatalog
             new BurnCpuFault(),
             new LimitPidsFault(),
             new SlowDiskFault(),
+            new CorruptFileFault(),
         ];
         _kinds = kinds.ToDictionary(k => k.Descriptor.Kind, StringComparer.Ordinal);
     }

@@ -8,6 +8,9 @@ internal sealed record PrepareContext(
     /// <summary>What is being done now, for errors: what was armed is fired by another request.</summary>
     public string Purpose { get; set; } = Purpose;
 
+    /// <summary>Where the journal of what outlives a boot is, when that is in memory and does not outlive one itself; else null.</summary>
+    public string? JournalInMemory { get; init; }
+
     /// <summary>Resolves and authorises a target that is one process.</summary>
     public (ProcessTarget Target, Authorization Authorization) Process(Target target)
     {
@@ -27,6 +30,13 @@ internal sealed record PrepareContext(
     {
         var resolved = Resolver.Resolve(target, Caller, TargetKinds.Cgroup, Purpose);
         return ((CgroupTarget)resolved, Authorized(resolved));
+    }
+
+    /// <summary>Resolves and authorises a target that is a file.</summary>
+    public (FileTarget Target, Authorization Authorization) File(Target target)
+    {
+        var resolved = Resolver.Resolve(target, Caller, TargetKinds.File, Purpose);
+        return ((FileTarget)resolved, Authorized(resolved));
     }
 
     /// <summary>Authorises what an option makes of a green fault: something that is not taken back.</summary>

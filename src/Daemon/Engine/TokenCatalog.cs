@@ -14,6 +14,7 @@ internal static class TokenCatalog
         LimitedProcess.TokenWord => LimitedProcess.Read(ref reader),
         PinnedProcess.TokenWord => PinnedProcess.Read(ref reader),
         LimitedCgroup.TokenWord => LimitedCgroup.Read(ref reader),
+        CorruptedFile.TokenWord => CorruptedFile.Read(ref reader),
         AdoptedCgroup.TokenWord => AdoptedCgroup.Read(ref reader),
         _ => throw new MessagePackSerializationException($"no token is called '{Printable.Escape(word, 64)}'"),
     };

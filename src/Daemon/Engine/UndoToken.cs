@@ -14,6 +14,9 @@ internal abstract class UndoToken
     /// <summary>The process it concerns, by its number in our pid namespace; 0 where it is none.</summary>
     public virtual int Pid => 0;
 
+    /// <summary>Whether what it undoes is on a disk, and so there after a boot too.</summary>
+    public virtual bool OutlivesBoot => false;
+
     /// <summary>Writes one MessagePack value.</summary>
     public abstract void Write(ref MessagePackWriter writer);
 

@@ -166,7 +166,7 @@ internal sealed class ExecRegistry(UndoJournal journal, AuditLog audit, Deadline
         {
             if (child.IsRemoved)
                 return true;
-            var result = journal.Settle(child.Id, UndoResult.Attempt(() => child.Token.Undo(new UndoScope())));
+            var result = journal.Settle(child.Id, child.Token, UndoResult.Attempt(() => child.Token.Undo(new UndoScope())));
             string notes = string.Join("; ", result.Notes);
             audit.Outcome(child.Id, $"exec: {Choices<UndoOutcome>.Word(result.Outcome)}", notes);
             if (result.Outcome == UndoOutcome.Stuck)

@@ -63,7 +63,9 @@ internal sealed class DoctorRounds(
         {
             return state.KeptCount is > 0 and var count
                 ? Bad("journal", $"{Counted.Of(count, "unreadable entry is", "unreadable entries are")} kept in {Printable.Escape(state.Root.Path)}/kept")
-                : Good("journal", Printable.Escape(state.Root.Path));
+                : Good("journal", state.Journal.InMemory is null
+                    ? Printable.Escape(state.Root.Path)
+                    : $"{Printable.Escape(state.Root.Path)}, in memory: files on a disk are not damaged (file.corrupt), a power cut would lose their undo");
         }
         catch (Exception e) when (e is LinuxException or UnsafePathException)
         {

@@ -7,7 +7,7 @@ internal static class RecoverCommand
     public static int Run(CommandLine line)
     {
         string directory = line.StateDirectory ?? StatePlaces.Service;
-        if (!Directory.Exists(directory))
+        if (!Directory.Exists(directory) && (StatePlaces.DurableOf(directory) is not { } durable || !Directory.Exists(durable)))
         {
             Console.Out.WriteLine($"nothing to recover: {Printable.Escape(directory)} does not exist");
             return 0;

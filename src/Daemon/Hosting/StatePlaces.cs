@@ -6,7 +6,11 @@ namespace LuminaGuard.FaultD.Daemon;
 internal static class StatePlaces
 {
     public const string Service = "/run/faultd/state";
+    private const string DurableOfService = "/var/lib/faultd";
     private const string Runtime = "/run/faultd";
+
+    /// <summary>Where a daemon with that state directory writes down what outlives a boot; null for the same directory.</summary>
+    public static string? DurableOf(string stateDirectory) => stateDirectory == Service ? DurableOfService : null;
 
     /// <summary>The directory that holds one directory per embedded daemon of this user.</summary>
     public static string EmbeddedBase()

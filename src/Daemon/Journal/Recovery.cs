@@ -64,10 +64,10 @@ internal static class Recovery
 
     private static void Undo(JournalEntry entry, StateDirectory state, ClaimBook claims, UndoScope scope, RecoveryReport report, AuditLog audit)
     {
-        if (entry.BootId != ProcFs.BootId)
+        if (entry.BootId != ProcFs.BootId && !entry.Token.OutlivesBoot)
         {
             // Kernel state died with that boot; there is nothing to put back.
-            var gone = state.Journal.Settle(entry.Id, UndoResult.Gone("the host was booted since"));
+            var gone = state.Journal.Settle(entry.Id, entry.Token, UndoResult.Gone("the host was booted since"));
             Tell(new UndoReport(entry.Id, entry.Kind, gone.Outcome, TimeSpan.Zero, gone.Notes));
             return;
         }
@@ -75,7 +75,7 @@ internal static class Recovery
         long begin = KernelClock.MonotonicNs;
         var result = UndoResult.Attempt(() => entry.Token.Undo(scope));
         var took = TimeSpan.FromMicroseconds((KernelClock.MonotonicNs - begin) / 1e3);
-        result = state.Journal.Settle(entry.Id, result);
+        result = state.Journal.Settle(entry.Id, entry.Token, result);
         Tell(new UndoReport(entry.Id, entry.Kind, result.Outcome, took, result.Notes));
         if (result.Outcome != UndoOutcome.Stuck)
             held.Release();

@@ -5,7 +5,8 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
 /// A daemon's directory, held by its lock for as long as the daemon lives:
-/// <c>lock</c>, <c>undo/</c> (the journal), <c>kept/</c> (entries nobody could read), <c>audit.log</c>.
+/// <c>lock</c>, <c>undo/</c> (the journal), <c>kept/</c> (entries nobody could read), <c>audit.log</c>. That of the service is in memory, and
+/// another on a disk has what outlives a boot.
 /// </summary>
 internal sealed class StateDirectory : IDisposable
 {
@@ -17,13 +18,17 @@ internal sealed class StateDirectory : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly FileLock _lock;
     private readonly SafeDirectory _undo;
+    private readonly SafeDirectory? _durableRoot;
+    private readonly SafeDirectory? _durableUndo;
 
     private StateDirectory(SafeDirectory root, FileLock held)
     {
         Root = root;
         _lock = held;
         _undo = root.OpenOrCreateChild(UndoJournal.DirectoryName);
-        Journal = new UndoJournal(_undo);
+        _durableRoot = TryOpenDurable(root.Path);
+        _durableUndo = _durableRoot?.OpenOrCreateChild(UndoJournal.DirectoryName);
+        Journal = new UndoJournal(_undo, _durableUndo);
     }
 
     public SafeDirectory Root { get; }
@@ -36,7 +41,23 @@ internal sealed class StateDirectory : IDisposable
         get
         {
             using var kept = Root.TryOpenChild(KeptName);
-            return kept?.List().Count ?? 0;
+            using var keptDurably = _durableRoot?.TryOpenChild(KeptName);
+            return (kept?.List().Count ?? 0) + (keptDurably?.List().Count ?? 0);
+        }
+    }
+
+    // Where there is none, what would have to be written down there is refused.
+    private static SafeDirectory? TryOpenDurable(string path)
+    {
+        if (StatePlaces.DurableOf(path) is not { } place)
+            return null;
+        try
+        {
+            return SafeDirectory.OpenOrCreatePrivate(place);
+        }
+        catch (Exception e) when (e is LinuxException or UnsafePathException)
+        {
+            return null;
         }
     }
 
@@ -77,9 +98,10 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Puts an entry that cannot be read where it stops nobody and is not lost.</summary>
     public void KeepAside(string name)
     {
-        using var kept = Root.OpenOrCreateChild(KeptName);
+        var undo = Journal.Holding(name);
+        using var kept = (ReferenceEquals(undo, _durableUndo) ? _durableRoot! : Root).OpenOrCreateChild(KeptName);
         // One that was kept before under this name is kept on.
-        var error = _undo.MoveTo(kept, name, kept.Exists(name) ? FaultId.New() : name);
+        var error = undo.MoveTo(kept, name, kept.Exists(name) ? FaultId.New() : name);
         if (error != Errno.None)
             throw new LinuxException(error, "rename", $"{UndoJournal.DirectoryName}/{name}");
     }
@@ -102,6 +124,8 @@ internal sealed class StateDirectory : IDisposable
     public void Dispose()
     {
         _undo.Dispose();
+        _durableUndo?.Dispose();
+        _durableRoot?.Dispose();
         _lock.Dispose();
         Root.Dispose();
     }

@@ -2,8 +2,8 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
 /// A directory in which each file is one undo owed: written under a temporary name and renamed, erased by unlink.
-/// No fsync: what it undoes is kernel state, which dies with the boot as this directory does, and the page cache outlives
-/// any process.
+/// No fsync where what it undoes is kernel state, which dies with the boot as this directory may, and the page cache outlives
+/// any process. What is on a disk itself has its undo synchronised to one, in a second directory where the first is in memory.
 /// </summary>
 internal sealed class UndoJournal
 {
@@ -13,8 +13,15 @@ internal sealed class UndoJournal
     // The target, one that was born of it, and the file that is read of either.
     private const int DescriptorsOfUndo = 3;
     private readonly SafeDirectory _directory;
+    private readonly SafeDirectory _durable;
 
-    public UndoJournal(SafeDirectory directory) => _directory = directory;
+    /// <summary>Keeps its entries in these directories.</summary>
+    /// <param name="directory">Those that die with the boot.</param>
+    /// <param name="durable">Those that do not; null for the same.</param>
+    public UndoJournal(SafeDirectory directory, SafeDirectory? durable = null) => (_directory, _durable) = (directory, durable ?? directory);
+
+    /// <summary>Where what outlives a boot would be written down, when that does not outlive one; else null.</summary>
+    public string? InMemory => Filesystems.IsInMemory(_durable.FilesystemType) ? _durable.Path : null;
 
     /// <summary>Writes an undo down. When this returns the entry survives the death of any process.</summary>
     /// <exception cref="FaultException">There is no room, or the directory cannot be written.</exception>
@@ -24,18 +31,24 @@ internal sealed class UndoJournal
         if (bytes.Length > JournalEntry.MaxBytes)
             throw new FaultException(ErrorCode.LimitReached, $"Cannot {purpose}: its undo takes {bytes.Length} bytes, and {JournalEntry.MaxBytes} is the most");
         string temporary = TemporaryPrefix + id;
-        var error = _directory.TryWriteNew(temporary, bytes);
+        var directory = token.OutlivesBoot ? _durable : _directory;
+        var error = directory.TryWriteNew(temporary, bytes, durable: token.OutlivesBoot);
         if (error == Errno.None)
         {
-            error = _directory.Rename(temporary, id);
+            error = directory.Rename(temporary, id);
+            if (error == Errno.None && token.OutlivesBoot)
+                error = directory.TrySync();
             if (error != Errno.None)
-                _directory.Unlink(temporary);
+            {
+                directory.Unlink(temporary);
+                directory.Unlink(id);
+            }
         }
         if (error != Errno.None)
         {
             throw new FaultException(
                 error is Errno.ENOSPC or Errno.EDQUOT ? ErrorCode.LimitReached : ErrorCode.KernelRefused,
-                $"Cannot {purpose}: its undo cannot be written down in {Printable.Escape(_directory.Path)}: {error.Message()}", (int)error);
+                $"Cannot {purpose}: its undo cannot be written down in {Printable.Escape(directory.Path)}: {error.Message()}", (int)error);
         }
     }
 
@@ -48,14 +61,14 @@ internal sealed class UndoJournal
     }
 
     /// <summary>Takes away the entry of what never came to be.</summary>
-    public void Erase(string id) => _directory.Unlink(id);
+    public void Erase(string id, UndoToken token) => TryErase(id, token);
 
     /// <summary>Takes away the entry of what was undone. While it will not go, the undo is stuck.</summary>
-    public UndoResult Settle(string id, UndoResult result)
+    public UndoResult Settle(string id, UndoToken token, UndoResult result)
     {
         if (result.Outcome == UndoOutcome.Stuck)
             return result;
-        var error = _directory.Unlink(id);
+        var error = TryErase(id, token);
         return error is Errno.None or Errno.ENOENT
             ? result
             : UndoResult.Stuck($"it was undone, but its journal entry cannot be erased: {error.Message()}");
@@ -65,13 +78,16 @@ internal sealed class UndoJournal
     public List<string> Owed()
     {
         var owed = new List<string>();
-        foreach (string name in _directory.List())
+        foreach (var directory in Directories)
         {
-            // Renaming is what makes an entry, and the effect comes after it: a temporary file owes nothing.
-            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal))
-                _directory.Unlink(name);
-            else
-                owed.Add(name);
+            foreach (string name in directory.List())
+            {
+                // Renaming is what makes an entry, and the effect comes after it: a temporary file owes nothing.
+                if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal))
+                    directory.Unlink(name);
+                else
+                    owed.Add(name);
+            }
         }
         return owed;
     }
@@ -85,7 +101,7 @@ internal sealed class UndoJournal
             why = "its name is not a fault's";
             return null;
         }
-        var error = _directory.TryRead(name, JournalEntry.MaxBytes, out byte[]? bytes);
+        var error = Holding(name).TryRead(name, JournalEntry.MaxBytes, out byte[]? bytes);
         if (error != Errno.None)
         {
             why = error.Message();
@@ -103,5 +119,20 @@ internal sealed class UndoJournal
         }
     }
 
-    public bool Has(string id) => FaultId.IsOne(id) && _directory.Exists(id);
+    public bool Has(string id) => FaultId.IsOne(id) && Holding(id).Exists(id);
+
+    /// <summary>The directory that an entry is in.</summary>
+    public SafeDirectory Holding(string name) => _directory.Exists(name) ? _directory : _durable;
+
+    private IEnumerable<SafeDirectory> Directories => ReferenceEquals(_directory, _durable) ? [_directory] : [_directory, _durable];
+
+    private Errno TryErase(string id, UndoToken token)
+    {
+        var directory = token.OutlivesBoot ? _durable : _directory;
+        var error = directory.Unlink(id);
+        // One that came back with a power cut would be undone once more, over whatever was written since.
+        if (error == Errno.None && token.OutlivesBoot)
+            _ = directory.TrySync();
+        return error;
+    }
 }

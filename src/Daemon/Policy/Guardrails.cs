@@ -9,6 +9,10 @@ internal sealed class Guardrails(IReadOnlyList<TargetPattern> unguarded)
     /// <summary>The longest lease of a fault on the caller himself: until then nobody may be there to end it.</summary>
     public static readonly TimeSpan MaxSelfLease = TimeSpan.FromSeconds(60);
 
+    // What a host boots from and lives by, and what faultd itself owes.
+    private static readonly string[] ProtectedDirectories =
+        ["/boot", "/etc", "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/run/faultd", "/run/lock", "/var/lib/faultd", "/var/lib/dpkg"];
+
     private readonly Ancestry _ancestors = Ancestry.Of(Environment.ProcessId);
 
     /// <summary>Who recovers when the daemon dies; null while there is none.</summary>
@@ -59,6 +63,16 @@ internal sealed class Guardrails(IReadOnlyList<TargetPattern> unguarded)
         return callers == path
             ? WhyNotSelf("the caller's own cgroup", fault, lease)
             : $"{target.Describe} is above the caller's own cgroup";
+    }
+
+    /// <summary>A file that a fault damages.</summary>
+    public string? WhyNotFile(FileTarget target)
+    {
+        if (target.Path == Environment.ProcessPath)
+            return $"{target.Describe} is faultd's own program";
+        return Array.Find(ProtectedDirectories, d => CgroupPaths.IsAtOrBelow(target.Path, d)) is { } protectedDirectory && !unguarded.Any(p => p.CoversFile(target.Path))
+            ? $"{target.Describe} is below {protectedDirectory}, which this host lives by"
+            : null;
     }
 
     private static string? WhyNotSelf(string what, FaultDescriptor? fault, TimeSpan? lease)

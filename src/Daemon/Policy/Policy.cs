@@ -77,7 +77,8 @@ internal sealed class Policy
         {
             ProcessTarget process => AuthorizeProcess(caller, fault, process, lease, purpose),
             CgroupTarget cgroup => AuthorizeCgroup(caller, fault, cgroup, lease, purpose),
-            _ => throw Refused(purpose, "it is neither process nor cgroup"),
+            FileTarget file => AuthorizeFile(caller, fault, file, purpose),
+            _ => throw Refused(purpose, "it is neither process nor cgroup nor file"),
         };
     }
 
@@ -142,6 +143,25 @@ internal sealed class Policy
         if (members.Count == 0 && _file.AllowTargets is { } allowed && !allowed.Any(p => p.GrantsCgroup(path)))
             throw Refused(purpose, NotAllowed(target));
         return new Authorization(granted || members.Exists(m => m.AsDaemon));
+    }
+
+    // What nobody granted is opened with the caller's credentials: the kernel judges.
+    private Authorization AuthorizeFile(Caller caller, FaultDescriptor fault, FileTarget target, string purpose)
+    {
+        if (Guardrails.WhyNotFile(target) is { } guarded)
+            throw Refused(purpose, guarded);
+        if (CgroupPaths.IsAtOrBelow(target.Path, _settings.StateDirectory))
+            throw Refused(purpose, $"{target.Describe} is faultd's own");
+        if (_file.DenyTargets.FirstOrDefault(p => p.CoversFile(target.Path)) is { } ban)
+            throw Refused(purpose, Denied(target, ban));
+        if (_file.AllowTargets is { } allowed && !allowed.Any(p => p.CoversFile(target.Path)))
+            throw Refused(purpose, NotAllowed(target));
+        if (caller.IsRoot || caller.OwnsDaemon)
+            return new Authorization(AsDaemon: false);
+        // Of a file with several names only one need be where it was granted.
+        if (_rules.GrantFile(caller, fault, target.Path))
+            return target.File.Links == 1 ? new Authorization(AsDaemon: true) : throw Refused(purpose, $"{target.Describe} has {target.File.Links} names, and one is granted");
+        return _rules.AllowOwn(caller, fault) ? new Authorization(AsDaemon: false) : throw Refused(purpose, NoRule(caller, fault));
     }
 
     private List<Verdict> JudgeMembers(

@@ -71,8 +71,8 @@ internal sealed class PolicyReader(string path)
         }
         if (file.DefaultLease > file.MaxLease)
             throw _values.No("default_lease_seconds", "is at most max_lease_seconds");
-        if (file.Unguarded.FirstOrDefault(p => p is not (UnitPattern or ExecutablePattern)) is { } other)
-            throw _values.No("unguarded", $"holds targets of the form unit:NAME and exe:/PATH, not '{Printable.Escape(other.Text)}'");
+        if (file.Unguarded.FirstOrDefault(p => p is not (UnitPattern or ExecutablePattern or FilePattern)) is { } other)
+            throw _values.No("unguarded", $"holds targets of the form unit:NAME, exe:/PATH and file:/PATH, not '{Printable.Escape(other.Text)}'");
         return file;
     }
 
@@ -126,8 +126,9 @@ internal sealed class PolicyReader(string path)
             "unit" when value.Contains('.') && !value.Contains('/') => new UnitPattern(text, value),
             "cgroup" when value.StartsWith('/') && value != "/" && !value.EndsWith('/') => new CgroupPattern(text, value),
             "exe" when value.StartsWith('/') => new ExecutablePattern(text, value),
+            "file" when value.StartsWith('/') && value != "/" && !value.EndsWith('/') => new FilePattern(text, value),
             "user" when value.Length > 0 => new UserPattern(text, _values.User(key, value)),
-            _ => throw _values.No(key, $"holds targets of the form unit:NAME.service, cgroup:/PATH, exe:/PATH and user:NAME, "
+            _ => throw _values.No(key, $"holds targets of the form unit:NAME.service, cgroup:/PATH, exe:/PATH, file:/PATH and user:NAME, "
                 + $"not '{Printable.Escape(text, 80)}'"),
         };
     }

@@ -24,6 +24,10 @@ internal sealed class PolicyRules(IReadOnlyList<PolicyRule> rules)
     public bool GrantCgroup(Caller caller, FaultDescriptor fault, string path) =>
         Granted(caller, fault).Any(p => p.GrantsCgroup(path));
 
+    /// <summary>Whether a file is granted to him by name for this fault.</summary>
+    public bool GrantFile(Caller caller, FaultDescriptor fault, string path) =>
+        Granted(caller, fault).Any(p => p.CoversFile(path));
+
     private IEnumerable<TargetPattern> Granted(Caller caller, FaultDescriptor? fault) =>
         from rule in rules
         where rule.Targets is not null && rule.IsFor(caller) && (fault is null || rule.Covers(fault))

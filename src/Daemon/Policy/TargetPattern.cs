@@ -14,6 +14,9 @@ internal abstract record TargetPattern(string Text)
 
     /// <summary>Whether a ban on this covers a cgroup as a whole, empty or not.</summary>
     public virtual bool BansCgroup(string path) => false;
+
+    /// <summary>Whether this covers a file, by its path without links.</summary>
+    public virtual bool CoversFile(string path) => false;
 }
 
 /// <summary><c>unit:redis.service</c>, <c>unit:redis@*.service</c>: what the system's systemd runs under this name.</summary>
@@ -60,4 +63,14 @@ internal sealed record UserPattern(string Text, uint Uid) : TargetPattern(Text)
     public override bool Grants(ProcessFacts process) => process.IsAllOf(Uid);
 
     public override bool Bans(ProcessFacts process) => Array.IndexOf(process.Uids, Uid) >= 0;
+}
+
+/// <summary><c>file:/srv/db</c>: this file, or all below this directory.</summary>
+internal sealed record FilePattern(string Text, string Path) : TargetPattern(Text)
+{
+    public override bool Grants(ProcessFacts process) => false;
+
+    public override bool Bans(ProcessFacts process) => false;
+
+    public override bool CoversFile(string path) => CgroupPaths.IsAtOrBelow(path, Path);
 }

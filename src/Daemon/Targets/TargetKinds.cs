@@ -9,4 +9,7 @@ internal enum TargetKinds
 
     /// <summary>A cgroup with all that is in it.</summary>
     Cgroup = 2,
+
+    /// <summary>One regular file.</summary>
+    File = 4,
 }

@@ -19,6 +19,8 @@ internal sealed class TargetResolver(Policy policy)
     /// <exception cref="FaultException">NotFound, Ambiguous, InvalidArgument.</exception>
     public ResolvedTarget Resolve(Target target, Caller caller, TargetKinds accepts, string purpose)
     {
+        if (target.Scheme == TargetScheme.File || accepts == TargetKinds.File)
+            return ResolveFile(target, caller, accepts, purpose);
         using var found = Find(target, caller, purpose);
         if (found.Cgroup is not null && accepts.HasFlag(TargetKinds.Cgroup))
             return found.TakeCgroup();
@@ -38,6 +40,11 @@ internal sealed class TargetResolver(Policy policy)
     /// <summary>All that a target means, with why this caller may not break it.</summary>
     public IReadOnlyList<TargetMatch> Describe(Target target, Caller caller)
     {
+        if (target.Scheme == TargetScheme.File)
+        {
+            using var file = FileTarget.Open(target.Value, caller, "resolve the target");
+            return [new TargetMatch(Text(Target.File(file.Path)), string.Create(CultureInfo.InvariantCulture, $"regular file, inode {file.File.Inode}"), policy.WhyNot(caller, file))];
+        }
         using var found = Find(target, caller, "resolve the target");
         List<TargetMatch> matches = [];
         if (found.Cgroup is { } cgroup)
@@ -49,6 +56,15 @@ internal sealed class TargetResolver(Policy policy)
             matches.Add(new TargetMatch(number, Describe(process, caller), policy.WhyNot(caller, process)));
         }
         return matches;
+    }
+
+    private static FileTarget ResolveFile(Target target, Caller caller, TargetKinds accepts, string purpose)
+    {
+        if (target.Scheme != TargetScheme.File)
+            throw No(purpose, ErrorCode.InvalidArgument, $"{Text(target)} is no file, and this takes one (file:/PATH)");
+        if (!accepts.HasFlag(TargetKinds.File))
+            throw No(purpose, ErrorCode.InvalidArgument, $"{Text(target)} is a file, and this takes a {(accepts.HasFlag(TargetKinds.Process) ? "process" : "cgroup")}");
+        return FileTarget.Open(target.Value, caller, purpose);
     }
 
     private Found Find(Target target, Caller caller, string purpose)

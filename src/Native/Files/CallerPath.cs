@@ -15,6 +15,7 @@ public sealed class CallerPath : IDisposable
         IsOfProc = Fd.FilesystemType(fd.Value) == LibcFile.PROC_SUPER_MAGIC;
         Inode = stat.Inode;
         Device = stat.Device;
+        Links = stat.Links;
     }
 
     /// <summary>The descriptor, open for its path only.</summary>
@@ -31,6 +32,9 @@ public sealed class CallerPath : IDisposable
 
     /// <summary>Its filesystem.</summary>
     public ulong Device { get; }
+
+    /// <summary>How many names it has.</summary>
+    public uint Links { get; }
 
     /// <summary>Opens a path for nothing but to know what it is.</summary>
     /// <param name="root">What his paths begin at: his root directory, in his mount namespace.</param>
@@ -63,6 +67,23 @@ public sealed class CallerPath : IDisposable
         file = errno == Errno.None ? new ReadableFile(new OwnedFd(fd)) : null;
         return errno;
     }
+
+    /// <summary>Opens the same file to change it. Never blocks: what is no regular file is refused.</summary>
+    /// <returns>EACCES; EROFS; ETXTBSY: it is being executed; EINVAL: no regular file.</returns>
+    public Errno TryOpenToWrite(out WritableFile? file)
+    {
+        file = null;
+        if (!IsRegular)
+            return Errno.EINVAL;
+        Errno errno = Fd.Open($"/proc/self/fd/{_fd.Value}", O_RDWR | O_NONBLOCK, out int fd);
+        return errno == Errno.None ? WritableFile.TryTake(new OwnedFd(fd), out file) : errno;
+    }
+
+    /// <summary>Its path without links, as its own mount namespace has it; null when it has none any more.</summary>
+    public string? CanonicalPath =>
+        ProcFile.TryReadLink($"/proc/self/fd/{_fd.Value}") is { } path && path.StartsWith('/') && !path.EndsWith(" (deleted)", StringComparison.Ordinal)
+            ? path
+            : null;
 
     /// <summary>Closes it.</summary>
     public void Dispose() => _fd.Dispose();

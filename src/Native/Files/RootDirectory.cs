@@ -22,6 +22,35 @@ public sealed class RootDirectory : IDisposable
         return errno;
     }
 
+    /// <summary>Opens a file below it to change it; no link is followed, not the last nor any on the way.</summary>
+    /// <param name="path">Its path without links, from this root.</param>
+    /// <param name="file">The file; null on failure.</param>
+    /// <returns>ENOENT, ENOTDIR; ELOOP: a link; EACCES; EROFS: mounted so here; EINVAL: no regular file.</returns>
+    public Errno TryOpenToWrite(string path, out WritableFile? file)
+    {
+        file = null;
+        Errno errno = Fd.OpenBeneath(
+            _fd.Value, path, O_RDWR | O_NONBLOCK | O_NOCTTY, (ulong)(RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), out int fd);
+        return errno == Errno.None ? WritableFile.TryTake(new OwnedFd(fd), out file) : errno;
+    }
+
+    /// <summary>The filesystem of a directory below it, as st_dev has it; no link is followed.</summary>
+    /// <param name="path">Its path without links, from this root.</param>
+    /// <param name="device">The number; 0 on failure.</param>
+    /// <returns>ENOENT, ENOTDIR; ELOOP: a link.</returns>
+    public Errno TryDeviceOf(string path, out ulong device)
+    {
+        device = 0;
+        Errno errno = Fd.OpenBeneath(
+            _fd.Value, path, O_PATH | O_DIRECTORY, (ulong)(RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), out int fd);
+        if (errno != Errno.None)
+            return errno;
+        errno = Fd.Stat(fd, out var stat);
+        Fd.Close(fd);
+        device = stat.Device;
+        return errno;
+    }
+
     /// <summary>Closes it.</summary>
     public void Dispose() => _fd.Dispose();
 }

@@ -24,6 +24,9 @@ public sealed partial class SafeDirectory : IDisposable
     /// <summary>The raw descriptor; ours to close.</summary>
     public int Descriptor => _fd.Value;
 
+    /// <summary>f_type of the filesystem it is on, statfs(2); 0 when it cannot be told.</summary>
+    public long FilesystemType => Fd.FilesystemType(_fd.Value);
+
     /// <summary>Opens a directory whoever owns it; its last component must not be a symbolic link.</summary>
     /// <exception cref="LinuxException">ENOENT, ENOTDIR (also for a symbolic link), EACCES.</exception>
     public static SafeDirectory Open(string path)

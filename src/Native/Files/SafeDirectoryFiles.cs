@@ -16,7 +16,7 @@ public sealed partial class SafeDirectory
     /// <param name="name">The file.</param>
     /// <param name="data">Its content.</param>
     /// <param name="durable">
-    /// Whether it is on the disk afterwards (fsync(2)); its name needs <see cref="Sync"/> too.
+    /// Whether it is on the disk afterwards (fsync(2)); its name needs <see cref="TrySync"/> too.
     /// </param>
     /// <returns>EEXIST (a symbolic link too), ENOSPC (a short write too), EDQUOT, EROFS, EACCES, EIO.</returns>
     public Errno TryWriteNew(string name, ReadOnlySpan<byte> data, bool durable = false)
@@ -77,12 +77,8 @@ public sealed partial class SafeDirectory
     public bool Exists(string name) => Fd.StatAt(Descriptor, Single(name), out _) == Errno.None;
 
     /// <summary>Puts the names in it on the disk (fsync(2)); for journals that outlive the boot.</summary>
-    /// <exception cref="LinuxException">EIO, ENOSPC.</exception>
-    public void Sync()
-    {
-        if (fsync(Descriptor) < 0)
-            throw new LinuxException(ErrnoExtensions.Last, "sync", Path);
-    }
+    /// <returns>EIO, ENOSPC.</returns>
+    public Errno TrySync() => fsync(Descriptor) < 0 ? ErrnoExtensions.Last : Errno.None;
 
     /// <summary>A plain file of our own that nobody else may write, or reach by another name.</summary>
     internal static bool IsOurs(in FileStat stat) =>

@@ -161,6 +161,26 @@ internal static unsafe class Fd
         return result < 0 ? ErrnoExtensions.Last : Errno.None;
     }
 
+    /// <summary>When the file was made, in nanoseconds; 0 where the filesystem does not say.</summary>
+    internal static Errno BirthOf(int fd, out long bornNs)
+    {
+        statx buffer;
+        int result;
+        // SAFETY: the name is a literal that ends in NUL; statx writes one struct statx into the local.
+        fixed (byte* path = "\0"u8)
+            result = LibC.statx(fd, path, AT_EMPTY_PATH, STATX_BTIME, &buffer);
+        bornNs = result == 0 && (buffer.stx_mask & STATX_BTIME) != 0 ? (buffer.stx_btime.tv_sec * 1_000_000_000) + buffer.stx_btime.tv_nsec : 0;
+        return result < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
+    /// <summary>Whether it has an extended attribute; <paramref name="name"/> ends in NUL.</summary>
+    internal static bool HasAttribute(int fd, ReadOnlySpan<byte> name)
+    {
+        // SAFETY: the name is pinned and ends in NUL; with a size of 0 nothing is written (fgetxattr(2)).
+        fixed (byte* n = name)
+            return LibcFile.fgetxattr(fd, n, null, 0) >= 0;
+    }
+
     /// <summary>f_type of the filesystem the descriptor is on, 0 when it cannot be told.</summary>
     internal static long FilesystemType(int fd)
     {

@@ -8,6 +8,9 @@ internal static unsafe partial class LibcFile
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
 
+    /// <summary>linux/falloc.h.</summary>
+    internal const int FALLOC_FL_KEEP_SIZE = 1;
+
     /// <summary>linux/magic.h.</summary>
     internal const long CGROUP2_SUPER_MAGIC = 0x63677270;
 
@@ -17,6 +20,14 @@ internal static unsafe partial class LibcFile
     // int flock(int fd, int operation);
     [LibraryImport(LibcName.Value, SetLastError = true)]
     internal static partial int flock(int fd, int operation);
+
+    // int fallocate(int fd, int mode, off_t offset, off_t len);
+    [LibraryImport(LibcName.Value, SetLastError = true)]
+    internal static partial int fallocate(int fd, int mode, long offset, long length);
+
+    // ssize_t fgetxattr(int fd, const char *name, void *value, size_t size);
+    [LibraryImport(LibcName.Value, SetLastError = true)]
+    internal static partial nint fgetxattr(int fd, byte* name, void* value, nint size);
 
     // int renameat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath);
     [LibraryImport(LibcName.Value, SetLastError = true)]

@@ -58,6 +58,9 @@ public sealed record Target(TargetScheme Scheme, string Value, ulong? StartTicks
     /// <summary>A virtual machine monitor by its process number.</summary>
     public static Target Vmm(int pid) => new(TargetScheme.Vmm, pid.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A regular file by its path.</summary>
+    public static Target File(string path) => new(TargetScheme.File, NotNull(path));
+
     /// <summary>Reads <c>scheme:value</c>, with <c>pid:42@12345</c> for a start time.</summary>
     /// <exception cref="FaultException">The text is no target; the message says which rule it breaks.</exception>
     public static Target Parse(string text) =>

@@ -29,4 +29,7 @@ public enum TargetScheme
 
     /// <summary>A virtual machine monitor: a process that holds KVM descriptors.</summary>
     Vmm,
+
+    /// <summary>A regular file by its path.</summary>
+    File,
 }

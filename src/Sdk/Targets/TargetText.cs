@@ -10,7 +10,7 @@ internal static class TargetText
     [
         ("pid", TargetScheme.Pid), ("name", TargetScheme.Name), ("unit", TargetScheme.Unit), ("cgroup", TargetScheme.Cgroup),
         ("container", TargetScheme.Container), ("port", TargetScheme.Port), ("unix", TargetScheme.Unix),
-        ("child", TargetScheme.Child), ("vmm", TargetScheme.Vmm),
+        ("child", TargetScheme.Child), ("vmm", TargetScheme.Vmm), ("file", TargetScheme.File),
     ];
 
     public static IEnumerable<string> Words => Schemes.Select(s => s.Word);
@@ -78,6 +78,7 @@ internal static class TargetText
                 => "a process number is a whole number from 1 to 2147483647",
             TargetScheme.Port when !IsNumber(value, 65535) => "a port is a whole number from 1 to 65535",
             TargetScheme.Cgroup when value[0] != '/' => "a cgroup is a path that begins with /",
+            TargetScheme.File when value[0] != '/' => "a file is a path that begins with /",
             TargetScheme.Unix when value[0] is not ('/' or '@') => "a Unix socket is a path that begins with /, or @ for an abstract one",
             _ => null,
         };

@@ -14,7 +14,7 @@ public class PolicyReaderTests
             {
               // Comments are allowed.
               "environment": "staging", "max_lease_seconds": 300, "default_lease_seconds": 30, "max_live_faults": 7, "max_busy_poll_us": 50,
-              "allow_targets": ["cgroup:/a"], "deny_targets": ["user:0", "unit:x@*.service"], "unguarded": ["exe:/usr/sbin/sshd"],
+              "allow_targets": ["cgroup:/a"], "deny_targets": ["user:0", "unit:x@*.service", "file:/srv/db"], "unguarded": ["exe:/usr/sbin/sshd"],
               "rules": [{ "users": ["root", "4242"], "groups": ["0"], "kinds": ["process.*"], "targets": ["user:0"], "red": true }]
             }
             """);
@@ -22,7 +22,7 @@ public class PolicyReaderTests
         Assert.Equal((300, 30, 7), ((int)file.MaxLease.TotalSeconds, (int)file.DefaultLease!.Value.TotalSeconds, file.MaxLiveFaults));
         Assert.Equal(TimeSpan.FromMicroseconds(50), file.MaxBusyPoll);
         Assert.Equal([new CgroupPattern("cgroup:/a", "/a")], file.AllowTargets!);
-        Assert.Equal([new UserPattern("user:0", 0), new UnitPattern("unit:x@*.service", "x@*.service")], file.DenyTargets);
+        Assert.Equal([new UserPattern("user:0", 0), new UnitPattern("unit:x@*.service", "x@*.service"), new FilePattern("file:/srv/db", "/srv/db")], file.DenyTargets);
         Assert.Equal([new ExecutablePattern("exe:/usr/sbin/sshd", "/usr/sbin/sshd")], file.Unguarded);
         var rule = Assert.Single(file.Rules);
         Assert.Equal([0u, 4242u], rule.Users);
@@ -64,7 +64,7 @@ public class PolicyReaderTests
     [InlineData("{\"deny_targets\": [\"cgroup:/\"]}", "key 'deny_targets' holds targets of the form")]
     [InlineData("{\"deny_targets\": [\"unit:redis\"]}", "key 'deny_targets' holds targets of the form")]
     [InlineData("{\"deny_targets\": [\"user:no-such-user-here\"]}", "which does not exist")]
-    [InlineData("{\"unguarded\": [\"user:0\"]}", "key 'unguarded' holds targets of the form unit:NAME and exe:/PATH")]
+    [InlineData("{\"unguarded\": [\"user:0\"]}", "key 'unguarded' holds targets of the form unit:NAME, exe:/PATH and file:/PATH")]
     [InlineData("{\"rules\": [{\"kinds\": [\"*\"]}]}", "key 'rules[0]' names whom it is for")]
     [InlineData("{\"rules\": [{\"groups\": [\"no-such-group-here\"]}]}", "key 'rules[0].groups' names group")]
     [InlineData("{\"rules\": [{\"users\": [\"0\"], \"red\": 1}]}", "key 'rules[0].red' is true or false")]

@@ -170,10 +170,10 @@ public sealed class MomentCommandTests : IDisposable
     public void Which_kinds_a_timeline_takes_is_what_their_plans_say_and_every_kind_fires_at_a_moment()
     {
         using var client = FaultClient.Connect(_scene.Socket);
-        // Those that need controllers have this asked in the guest, which has them: tests/Vm/cases/limits.sh. Loads take a cgroup: LoadTests.
+        // Those that need controllers have this asked in the guest, which has them: tests/Vm/cases/limits.sh. Loads take a cgroup: LoadTests; file.corrupt a file: CorruptFileTests.
         // A sleeper shares all of its memory that could be reclaimed.
         bool TakesSleeper(FaultDescriptor kind) => kind.Kind is not ("memory.oom" or "memory.reclaim")
-            && !FaultCase.All.Any(fault => fault.Name == kind.Kind && (fault.NeedsController is not null || fault.NeedsCgroup));
+            && !FaultCase.All.Any(fault => fault.Name == kind.Kind && (fault.NeedsController is not null || fault.NeedsCgroup || fault.NeedsFile));
         foreach (var kind in FaultCatalog.All.Where(TakesSleeper))
         {
             using var victim = new Running("/bin/sleep", ["1000"]);

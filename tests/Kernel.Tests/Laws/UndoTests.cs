@@ -65,7 +65,7 @@ public class UndoTests
     {
         var fault = Cases.Of(name);
         using var world = Lab.Shared.NewWorld();
-        if (fault.NeedsCgroup)
+        if (fault.NeedsCgroup || fault.NeedsFile)
             return;
         using var daemon = RunningDaemon.Start(world);
         using var client = daemon.Connect();

@@ -40,7 +40,7 @@ internal static class Cases
 
     /// <summary>What the fault is aimed at, as a client writes it.</summary>
     public static Target TargetOf(this FaultCase fault, World world) =>
-        fault.NeedsCgroup ? Target.Cgroup(world.CgroupName!) : Target.Pid(world.Target.Pid);
+        fault.NeedsFile ? Target.File(world.FilePath) : fault.NeedsCgroup ? Target.Cgroup(world.CgroupName!) : Target.Pid(world.Target.Pid);
 
     public static int SecondThread(World world) =>
         ProcessFacts.Threads(world.Target.Pid).First(tid => tid != world.Target.Pid);

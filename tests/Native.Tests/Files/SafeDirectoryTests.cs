@@ -108,7 +108,7 @@ public sealed class SafeDirectoryTests : IDisposable
     {
         using SafeDirectory dir = SafeDirectory.Open(_temp.Path);
         Assert.Equal(Errno.None, dir.TryWriteNew("t", [1, 2, 3], durable: true));
-        dir.Sync();
+        Assert.Equal(Errno.None, dir.TrySync());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_temp.At("t")));
         Assert.Equal(Errno.EEXIST, dir.TryWriteNew("t", [4]));
         Assert.Equal(Errno.EEXIST, Assert.Throws<LinuxException>(() => dir.WriteNew("t", [4])).Errno);

@@ -56,6 +56,7 @@ public class COracleTests
         ["SYS_capget"] = SyscallNumbers.Capget,
         ["LOCK_EX"] = LibcFile.LOCK_EX,
         ["LOCK_NB"] = LibcFile.LOCK_NB,
+        ["FALLOC_FL_KEEP_SIZE"] = LibcFile.FALLOC_FL_KEEP_SIZE,
         ["CGROUP2_SUPER_MAGIC"] = LibcFile.CGROUP2_SUPER_MAGIC,
         ["CLOCK_REALTIME"] = LibcTime.CLOCK_REALTIME,
         ["CLOCK_MONOTONIC"] = LibcTime.CLOCK_MONOTONIC,

@@ -8,6 +8,7 @@ internal static class FaultSamples
     public static IReadOnlyList<IFaultSpec> Least { get; } =
     [
         new BurnCpu(Somebody),
+        new CorruptFile(Target.File("/a")),
         new ExhaustMemory(Somebody),
         new FillMemory(Somebody, 8),
         new FlipMemory(Somebody),
@@ -27,6 +28,7 @@ internal static class FaultSamples
     public static IReadOnlyList<IFaultSpec> Most { get; } =
     [
         new BurnCpu(Target.Unit("redis"), 1, 1024, [0, int.MaxValue], LoadPlace.Beside),
+        new CorruptFile(Target.File("/srv/a b/ü"), FileDamage.Truncate, long.MaxValue, 1, 4096, 0),
         new ExhaustMemory(Target.Container("0123456789ab")),
         new FillMemory(Target.Cgroup("/a"), 1L << 40, FillGoal.Level, 0, LoadPlace.Beside),
         new FlipMemory(Target.Port(6379), "7f0000001000-7f0000002000", 4096, long.MinValue),

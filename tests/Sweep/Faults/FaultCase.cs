@@ -30,6 +30,8 @@ internal abstract record FaultCase(string Name)
         Limit("disk.slow", "io", target => new SlowDisk(target, "/dev/" + CgroupRoot.SomeDisk, DiskRate.WriteBytes, 1 << 20)),
         Load("cpu.burn", target => new BurnCpu(target, 10)),
         Load("memory.fill", target => new FillMemory(target, 1 << 20, Floor: 0)),
+        OnTheFile("file.corrupt", target => new CorruptFile(target, FileDamage.Zero, 4000, 200)),
+        OnTheFile("file.corrupt-cut", target => new CorruptFile(target, FileDamage.Truncate, 4000)),
         new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
         {
             HoldsTarget = true,
@@ -62,6 +64,9 @@ internal abstract record FaultCase(string Name)
 
     /// <summary>The target has a cgroup of its own.</summary>
     public bool NeedsCgroup { get; init; }
+
+    /// <summary>The target is the world's file.</summary>
+    public bool NeedsFile { get; init; }
 
     /// <summary>The host has at least so many processors.</summary>
     public int NeedsProcessors { get; init; } = 1;
@@ -102,6 +107,11 @@ internal abstract record FaultCase(string Name)
             $"the {controller} controller is not on cgroup2",
         _ when NeedsProcessors > Environment.ProcessorCount => $"it needs {NeedsProcessors} processors",
         _ => null,
+    };
+
+    private static InjectedFault OnTheFile(string name, Func<Target, IFault> make) => new(name, world => make(Target.File(world.FilePath)))
+    {
+        NeedsFile = true,
     };
 
     private static InjectedFault Load(string name, Func<Target, IFault> make) => new(name, world => make(Target.Cgroup(world.CgroupName!)))

@@ -29,6 +29,7 @@ internal sealed class World : IDisposable
             Path.Combine(workDirectory, $"world-{Guid.NewGuid():N}"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         Log = new ChildLog(Path.Combine(Directory, "log"));
+        FilePath = FileFacts.Make(Path.GetFileName(Directory));
         Target = new Victim(targetProgram);
         CgroupPath = cgroups?.Make([Target.Pid, .. Target.Children]);
         _before = Look();
@@ -55,6 +56,9 @@ internal sealed class World : IDisposable
 
     /// <summary>The target's own cgroup as a path of the file system; null when none was wanted.</summary>
     public string? CgroupPath { get; }
+
+    /// <summary>A file for a fault to damage, in memory, as all that is written down about it may be.</summary>
+    public string FilePath { get; }
 
     /// <summary>The same below the cgroup2 mount.</summary>
     public string? CgroupName => CgroupPath?[_cgroups!.MountPoint.Length..];
@@ -116,6 +120,7 @@ internal sealed class World : IDisposable
             CgroupRoot.Remove(CgroupPath);
         Host.Dispose();
         Log.Dispose();
+        File.Delete(FilePath);
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
@@ -140,6 +145,7 @@ internal sealed class World : IDisposable
         ProcessFacts.Add(snapshot, "bystander", _bystander.Pid);
         ProcessFacts.Add(snapshot, "bystander's child", _bystander.Children[0]);
         CgroupFacts.Add(snapshot, "cgroup", _cgroups?.Path);
+        FileFacts.AddContent(snapshot, "file", FilePath);
         FileFacts.AddFiles(snapshot, "undo", UndoDirectory);
         FileFacts.AddFiles(snapshot, "kept aside", Path.Combine(StateDirectory, "kept"));
         foreach (var directory in LockDirectories)

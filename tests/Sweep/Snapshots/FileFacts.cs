@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,11 +9,31 @@ namespace LuminaGuard.FaultD.Sweep.Snapshots;
 /// <summary>Files that would say something is still owed, and locks that are still held.</summary>
 internal static partial class FileFacts
 {
+    private const string Memory = "/dev/shm";
     private const int O_NONBLOCK = 0x800;
     private const int O_NOFOLLOW = 0x20000;
     private const int O_CLOEXEC = 0x80000;
     private const int LOCK_EX = 2;
     private const int LOCK_NB = 4;
+
+    /// <summary>Makes a file in memory, of 8 KiB of which no two pages are alike.</summary>
+    public static string Make(string name)
+    {
+        var path = Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), "faultd-" + name);
+        File.WriteAllBytes(path, [.. Enumerable.Range(0, 8192).Select(i => (byte)((i % 251) + 1))]);
+        return path;
+    }
+
+    /// <summary>What is in a file.</summary>
+    public static void AddContent(Snapshot snapshot, string label, string path)
+    {
+        // Not through File.OpenHandle; see below.
+        using var file = Open(path);
+        var content = new byte[16384];
+        var length = RandomAccess.Read(file, content, 0);
+        snapshot.Set($"{label} length", length.ToString(CultureInfo.InvariantCulture));
+        snapshot.Set($"{label} content", Convert.ToHexString(SHA256.HashData(content.AsSpan(0, length))));
+    }
 
     /// <summary>Every file below a directory.</summary>
     public static void AddFiles(Snapshot snapshot, string label, string directory)

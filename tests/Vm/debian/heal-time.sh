@@ -28,7 +28,7 @@ for round in $(seq $rounds); do
     killed until-running "$prey" >>"$CASE/healed"
 done
 drop_in "ExecStopPost=
-ExecStopPost=/bin/touch /run/stop-post
+ExecStopPost=+/bin/touch /run/stop-post
 "
 : >"$CASE/empty"
 for round in $(seq $rounds); do

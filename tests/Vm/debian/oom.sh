@@ -30,7 +30,7 @@ held memory.fill --place beside --bytes $((available - (96 << 20))) --floor 48M
 ballast=$(loads)
 [ "$(echo "$ballast" | wc -w)" = 1 ] || fail "there is not one ballast: $ballast"
 before=$(global_kills)
-sh -c 'held=$(head -c 250000000 /dev/zero | tr "\0" x); while :; do sleep 1000; done' &
+sh -c 'echo 0 >/proc/self/oom_score_adj; held=$(head -c 250000000 /dev/zero | tr "\0" x); while :; do sleep 1000; done' &
 hog=$!
 has_killed() { [ "$(global_kills)" -gt "$before" ]; }
 eventually "the OOM killer of the machine" has_killed

@@ -1,0 +1,26 @@
+namespace LuminaGuard.FaultD;
+
+/// <summary>Damages a file on its disk: bits flipped, a range zeroed, or its end cut off; undo puts the bytes back.</summary>
+/// <remarks>
+/// What is damaged is written down first, on a disk and synchronised, so that the undo is carried out also after a power cut: by
+/// faultd-recover.service, before other services start. At most 1 MiB can be damaged at once. Everybody who reads the file sees it, through
+/// read(2) and through a mapping; who has read it before and kept it does not. What is cut off stays reserved, so that undo needs no room.
+///
+/// Undo looks at each damaged part: one that is as it was made is put back, one that somebody has written since is left alone, and that is
+/// reported as superseded. A file that was removed, or replaced by another of its name, is gone. Its times of change are those of any
+/// write. Which bits are flipped is decided by the flip seed, and the answer names each.
+///
+/// For files on ext4, XFS, Btrfs, F2FS, ZFS, bcachefs, overlayfs and tmpfs. Refused are programs with a user id or capabilities of their
+/// own, and what is below /boot, /etc, /usr, /run/faultd and /var/lib/faultd unless policy names it in unguarded; a path that means
+/// something else to faultd than to the caller, as in a container; and a file on a disk when faultd has its own state in memory: what it
+/// writes down would be lost with the power, and the damage not.
+/// </remarks>
+/// <param name="Target">The file (file:/srv/db/main.sqlite).</param>
+/// <param name="Damage">What becomes of it.</param>
+/// <param name="Offset">Where the damage begins (4096), in bytes; at least 0.</param>
+/// <param name="Length">How many bytes from there are zeroed, or may have bits flipped; all that follow when it is not given. Not with truncate.</param>
+/// <param name="Bits">How many bits are flipped, from 1 to 4096.</param>
+/// <param name="FlipSeed">Which of them, at least 0; by chance when it is not given, and reported.</param>
+[Fault("file.corrupt", Durability.Journalled)]
+public sealed partial record CorruptFile(
+    Target Target, FileDamage Damage = FileDamage.Flip, long Offset = 0, long? Length = null, int Bits = 1, long? FlipSeed = null) : IFault;
