@@ -3,7 +3,7 @@
 # controllers enabled, another kernel. The guest is Debian's kernel, busybox and the published binaries in an initramfs.
 readonly vm=$artifacts/vm
 readonly vm_needs='qemu-system-x86 cpio util-linux'
-readonly vm_limit=${FAULTD_VM_LIMIT:-1800}
+readonly vm_limit=${FAULTD_VM_LIMIT:-3000}
 readonly vm_kernel_package=linux-image-cloud-amd64
 # At how many points faultd is killed in the guest: a number, or all, over everything, which takes hours on an emulated processor.
 readonly vm_sweep_points=${FAULTD_VM_SWEEP_POINTS:-12}
@@ -118,7 +118,7 @@ begin_console() { console=$1 began=$SECONDS seen=0 why="the guest ended before i
 live() {
     local asked qemu
     asked=$(grep -ac '^guest: cut' "$console")
-    setpriv --pdeathsig KILL qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -nographic -no-reboot -nic none "$@" >>"$console" 2>&1 &
+    setpriv --pdeathsig KILL qemu-system-x86_64 -accel "$(accelerator)" -cpu max -smp 2 -nographic -no-reboot -nic none "$@" >>"$console" 2>&1 &
     qemu=$!
     while kill -0 "$qemu" 2>/dev/null; do
         sleep 1
@@ -134,6 +134,11 @@ live() {
     wait "$qemu" 2>/dev/null
     say_new_lines "$console"
     [ $((SECONDS - began)) -lt "$vm_limit" ]
+}
+
+# A KVM on a processor that has no such instructions is an emulation too, under which a distribution's kernel does not boot.
+accelerator() {
+    if [ -w /dev/kvm ] && grep -qE '\b(vmx|svm)\b' /proc/cpuinfo; then echo kvm; else echo tcg,thread=multi; fi
 }
 
 # What the guest never spoke of has failed.

@@ -111,6 +111,6 @@ went_down() {
     [ "$(cat "/sys/fs/cgroup$(cgroup_of redis-server)/cpu.max")" = "max 100000" ] || fail "Redis is throttled after the boot"
     redis-cli ping >/dev/null || fail "Redis does not answer after the boot"
     start_victim prey
-    faultctl inject process.pause --target unit:prey --for 100ms || fail "faultd does not work after the boot"
+    faultctl inject process.pause --target unit:prey --for 3s || fail "faultd does not work after the boot"
     systemctl stop prey
 }

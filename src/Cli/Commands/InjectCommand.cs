@@ -34,12 +34,12 @@ internal static class InjectCommand
     {
         string what = $"inject {kind.Kind}";
         var (lease, detach, dryRun) = common.Read(invocation.Result);
-        if (detach && lease is null)
-            throw Invocation.Usage($"Cannot {what}: --detach needs --for, so that the fault ends");
         var moment = moments.Read(invocation.Result, what);
         var train = pulses.Read(invocation.Result, what);
         if (train is not null && detach)
             throw Invocation.Usage($"Cannot {what}: --pulse and --detach exclude each other; pulses end with faultctl");
+        if (detach && lease is null)
+            throw Invocation.Usage($"Cannot {what}: --detach needs --for, so that the fault ends");
         var texts = options.Texts(invocation.Result, what);
         var fault = (IFault)FaultTextReader.Read(kind, texts);
         var how = new FaultOptions { Lease = lease, Detached = detach };

@@ -104,7 +104,7 @@ internal sealed partial class FaultEngine
         if (untilNs > leftNs - lengthNs)
         {
             throw new FaultException(ErrorCode.InvalidArgument,
-                $"Cannot {purpose}: it begins in {Durations.Format(Micros(untilNs))} and takes {Durations.Format(Micros(lengthNs))}, which is longer than lease_us, {Durations.Format(fault.Lease)}");
+                $"Cannot {purpose}: it begins in {Durations.Format(Micros(untilNs))} and takes {Durations.Format(Micros(lengthNs))}, which is longer than its lease, {Durations.Format(fault.Lease)}");
         }
     }
 

@@ -8,6 +8,8 @@ internal static class DeadDaemons
     {
         string place = StatePlaces.EmbeddedBase();
         IReadOnlyList<string> names;
+        if (!Directory.Exists(place))
+            return;
         try
         {
             using var all = SafeDirectory.OpenOrCreatePrivate(place);

@@ -32,6 +32,7 @@ public sealed class ArmedFault : IAsyncDisposable, IDisposable
 
     /// <summary>Has the daemon fire it at a moment, by the injector that does nothing else; blocks until the effect has been
     /// read back. The report tells how late the first system call began.</summary>
+    /// <remarks>The first such request to a daemon has it start the injector, some tens of milliseconds: leave it as much.</remarks>
     /// <param name="at">When; before the end of the fault's lease.</param>
     /// <param name="late">What becomes of a moment that is past when the request arrives.</param>
     /// <exception cref="FaultException">It did not fire. After <see cref="ErrorCode.InvalidArgument"/> (a moment that is past,

@@ -58,7 +58,7 @@ public sealed class PulseCommandTests : IDisposable
     {
         var (code, _, error) = _scene.Run(Pulse("1ms/2ms", "1000", "--for", "1s"));
         Assert.Equal(2, code);
-        Assert.Contains("longer than --for, 1s", error, StringComparison.Ordinal);
+        Assert.Contains("longer than its lease, 1s", error, StringComparison.Ordinal);
         AssertNothingLeft();
     }
 

@@ -157,7 +157,7 @@ public sealed class TimelineTests : IDisposable
         {
             var error = Assert.Throws<FaultException>(() => _client.Begin(plan, options));
             Assert.Equal(ErrorCode.InvalidArgument, error.Code);
-            Assert.Contains("and takes 2s, which is longer than lease_us, 3s", error.Message, StringComparison.Ordinal);
+            Assert.Contains("and takes 2s, which is longer than its lease, 3s", error.Message, StringComparison.Ordinal);
             Assert.Empty(_client.List());
         }
     }
@@ -232,7 +232,7 @@ public sealed class TimelineTests : IDisposable
         Refused(ErrorCode.LimitReached, "2000000 steps", Timeline.Create().Every(Ms, 1_000_000, TimelineAction.Pulse(Pause, Ms / 2)));
         Refused(ErrorCode.InvalidArgument, "0 steps", Timeline.Create());
         Refused(ErrorCode.NotSupported, "process.limit", Timeline.Create().At(Ms, limit));
-        Refused(ErrorCode.InvalidArgument, "longer than lease_us, 1s", Timeline.Create().At(TimeSpan.FromSeconds(2), Pause), new TimelineOptions { Lease = TimeSpan.FromSeconds(1) });
+        Refused(ErrorCode.InvalidArgument, "longer than its lease, 1s", Timeline.Create().At(TimeSpan.FromSeconds(2), Pause), new TimelineOptions { Lease = TimeSpan.FromSeconds(1) });
         Refused(ErrorCode.InvalidArgument, "ago", Timeline.Create().At(Ms, strike), new TimelineOptions { Begin = Instant.Now + (-5 * Ms) });
         Refused(ErrorCode.NotFound, "", Timeline.Create().At(Ms, Pause).At(Ms, new PauseProcess(Target.Pid(int.MaxValue))));
         _world.AssertAsBefore();

@@ -14,10 +14,11 @@ break_everything "before"
 available=$(($(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo) * 1024))
 run=$(($(df --output=avail -B1 /run | tail -1)))
 hold memory.fill --place beside --target unit:prey --bytes $((available - run - (128 << 20))) --floor 32M
-fill() { dd if=/dev/zero of="$1/filler" bs=1M 2>/dev/null; dd if=/dev/zero of="$1/filler-too" bs=1 count=65536 2>/dev/null; }
+# Most of it at once; what is left of it by writing.
+fill() { fallocate -l "$(left "$1")" "$1/filler" 2>/dev/null; dd if=/dev/zero of="$1/filler" bs=64K oflag=append conv=notrunc 2>/dev/null; dd if=/dev/zero of="$1/filler-too" bs=1 count=65536 2>/dev/null; }
+left() { df --output=avail -B1 "$1" | tail -1 | tr -d ' '; }
 fill_all() { for place in $places; do fill "$place"; done; }
 fill_all
-left() { df --output=avail -B1 "$1" | tail -1 | tr -d ' '; }
 for place in / /run /var; do [ "$(left $place)" -lt 4096 ] || fail "$place has $(left $place) bytes left"; done
 
 # What is not owed yet is refused before anything is touched.
@@ -36,7 +37,7 @@ eventually "recovered with every disk full ($(what_is_left) at first)" everythin
 note "recovered after SIGKILL with them full;"
 empty
 eventually "faultd back" answers
-faultctl inject process.pause --target unit:prey --for 100ms || fail "faultd does not work with room again"
+faultctl inject process.pause --target unit:prey --for 3s || fail "faultd does not work with room again"
 umount /var/full
 stop_victims
 systemctl stop prey
