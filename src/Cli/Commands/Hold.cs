@@ -32,7 +32,7 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
     private ExitCode Keep(FaultClient client, InjectReport report, Func<UndoReport> undo, long asked)
     {
         InjectReports.Write(invocation.Terminal, invocation.Json, "injected", report,
-            $"{InForce(report)}; Ctrl-C takes it back, or its lease in {Durations.Format(report.Lease)}");
+            $"{InForce(report)}; Ctrl-C takes it back, or its lease in {Durations.Format(moment is null ? report.Lease : Left(report, asked))}");
         try
         {
             return Wait(client, report, asked) ? TakeBack(report, undo) : Ended(report, "others");
@@ -42,6 +42,10 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
             throw Lost(report, e);
         }
     }
+
+    // It began when the fault was armed; more exactly than to a tenth of a second nobody reads it.
+    private static TimeSpan Left(InjectReport report, long asked) =>
+        TimeSpan.FromMilliseconds(100 * Math.Max(0, Math.Round((report.Lease - Stopwatch.GetElapsedTime(asked)).TotalMilliseconds / 100)));
 
     // True when it is for us to take the fault back; false when somebody else has.
     private static bool Wait(FaultClient client, InjectReport report, long asked)
@@ -54,8 +58,9 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
             if (left <= LookEvery)
                 continue;
             var mine = client.List().FirstOrDefault(f => f.Id == report.Id);
+            // This process may have been stopped meanwhile, and not have seen the lease end.
             if (mine is null or { State: FaultState.Stuck })
-                return mine is not null;
+                return mine is not null || Stopwatch.GetElapsedTime(asked) >= report.Lease;
         }
     }
 

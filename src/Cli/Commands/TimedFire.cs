@@ -24,7 +24,9 @@ internal static class TimedFire
     /// <summary>", 0.21 µs after its moment".</summary>
     public static string Lateness(FaultTimes times) => times.PlannedNs == 0
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $", {times.LateNs / 1e3:0.00} µs after its moment");
+        : times.LateNs < 1_000_000_000
+            ? string.Create(CultureInfo.InvariantCulture, $", {times.LateNs / 1e3:0.00} µs after its moment")
+            : $", {Durations.Format(TimeSpan.FromMilliseconds(times.LateNs / 1_000_000))} after its moment";
 
     private static Task<InjectReport> Begin(ArmedFault armed, Moment moment)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace LuminaGuard.FaultD.Cli;
@@ -30,6 +31,11 @@ internal static class TimelineSummary
         var done = steps.Where(s => s.BeginNs != 0).ToList();
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Choices<TimelineState>.Word(status.State)}: {status.Done} of {status.Steps} steps done, {status.Failed} failed, {status.Missed} more than 1 ms late"));
+        if (steps.Index().FirstOrDefault(s => s.Item.Errno != 0) is { Item.Errno: not 0 } failed)
+        {
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"step {failed.Index + 1}, {failed.Item.OffsetNs / 1e6:0.###} ms from the beginning, failed first: {Marshal.GetPInvokeErrorMessage(failed.Item.Errno)} (errno {failed.Item.Errno})"));
+        }
         if (done.Count == 0)
             return;
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -34,7 +34,7 @@ internal sealed class ClaimBook : IDisposable
     /// <param name="id">The fault's id.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="purpose">"inject process.pause", for errors.</param>
-    /// <param name="owners">The users that the process they are about acts as; nobody for another thing.</param>
+    /// <param name="owners">The users whose what they are about is; nobody for what is no user's.</param>
     /// <exception cref="FaultException">Conflict, naming the other holder.</exception>
     public HeldClaims Take(IReadOnlyList<string> claims, string id, string kind, string purpose, IReadOnlyList<uint>? owners = null)
     {
@@ -112,11 +112,9 @@ internal sealed class ClaimBook : IDisposable
         string why = "its journal is gone";
         try
         {
-            using var root = SafeDirectory.Open(state);
-            using var undo = root.TryOpenChild(UndoJournal.DirectoryName);
-            if (undo is not null)
+            using var others = OthersJournal.Open(state);
+            if (others.Journal is { } journal)
             {
-                var journal = new UndoJournal(undo);
                 entry = journal.TryRead(id, out why);
                 // It is written down before anything is in force, and erased when nothing is any more.
                 if (entry is null && !journal.Has(id))
@@ -127,7 +125,7 @@ internal sealed class ClaimBook : IDisposable
         {
             why = e.Message;
         }
-        return entry is not null && (entry.BootId != ProcFs.BootId || !entry.Claims.Contains(claim))
+        return entry is not null && ((entry.BootId != ProcFs.BootId && !entry.Token.OutlivesBoot) || !entry.Claims.Contains(claim))
             ? null
             : new ClaimedUndo(FirstLine(content), id, state, error == Errno.EWOULDBLOCK, entry, why);
     }
@@ -188,9 +186,8 @@ internal sealed class ClaimBook : IDisposable
             return false;
         try
         {
-            using var root = SafeDirectory.Open(stateDirectory);
-            using var undo = root.TryOpenChild(UndoJournal.DirectoryName);
-            return undo is not null && new UndoJournal(undo).Has(id);
+            using var others = OthersJournal.Open(stateDirectory);
+            return others.Journal?.Has(id) == true;
         }
         catch (Exception e) when (e is LinuxException or UnsafePathException)
         {

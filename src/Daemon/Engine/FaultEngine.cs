@@ -65,7 +65,7 @@ internal sealed partial class FaultEngine
         HeldClaims? claims = null;
         try
         {
-            claims = _claims.Take(plan.Claims, id, spec.Descriptor.Kind, purpose, (plan as IProcessPlan)?.Uids);
+            claims = _claims.Take(plan.Claims, id, spec.Descriptor.Kind, purpose, plan.Owners);
             plan.Capture();
             _audit.Intent(caller, purpose.Split(' ')[0], spec.Descriptor.Kind, plan.Target, "allowed", id);
             if (plan.Token is { } token)

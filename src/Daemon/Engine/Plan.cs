@@ -16,6 +16,9 @@ internal abstract class Plan : IDisposable
     /// <summary>Whether policy granted the target by name, so that the daemon's own credentials are used.</summary>
     public bool AsDaemon { get; init; }
 
+    /// <summary>The users whose the target is, whose daemons are asked for their claims; null for nobody.</summary>
+    public virtual IReadOnlyList<uint>? Owners => (this as IProcessPlan)?.Uids;
+
     /// <summary>What the caller should know.</summary>
     public List<string> Notes { get; } = [];
 

@@ -16,6 +16,7 @@ public sealed class CallerPath : IDisposable
         Inode = stat.Inode;
         Device = stat.Device;
         Links = stat.Links;
+        Owner = stat.Uid;
     }
 
     /// <summary>The descriptor, open for its path only.</summary>
@@ -33,8 +34,14 @@ public sealed class CallerPath : IDisposable
     /// <summary>Its filesystem.</summary>
     public ulong Device { get; }
 
+    /// <summary>Whose it is.</summary>
+    public uint Owner { get; }
+
     /// <summary>How many names it has.</summary>
     public uint Links { get; }
+
+    /// <summary>Whether it has a name still.</summary>
+    public bool IsLinked => Fd.Stat(_fd.Value, out var stat) == Errno.None && stat.Links > 0;
 
     /// <summary>Opens a path for nothing but to know what it is.</summary>
     /// <param name="root">What his paths begin at: his root directory, in his mount namespace.</param>
@@ -81,7 +88,7 @@ public sealed class CallerPath : IDisposable
 
     /// <summary>Its path without links, as its own mount namespace has it; null when it has none any more.</summary>
     public string? CanonicalPath =>
-        ProcFile.TryReadLink($"/proc/self/fd/{_fd.Value}") is { } path && path.StartsWith('/') && !path.EndsWith(" (deleted)", StringComparison.Ordinal)
+        ProcFile.TryReadLink($"/proc/self/fd/{_fd.Value}") is { } path && path.StartsWith('/') && IsLinked
             ? path
             : null;
 

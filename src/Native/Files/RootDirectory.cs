@@ -29,9 +29,29 @@ public sealed class RootDirectory : IDisposable
     public Errno TryOpenToWrite(string path, out WritableFile? file)
     {
         file = null;
-        Errno errno = Fd.OpenBeneath(
-            _fd.Value, path, O_RDWR | O_NONBLOCK | O_NOCTTY, (ulong)(RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), out int fd);
+        // What is there is looked at before it is opened: opening a device has effects of its own.
+        Errno errno = Fd.OpenBeneath(_fd.Value, path, O_PATH, (ulong)(RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), out int found);
+        if (errno != Errno.None)
+            return errno;
+        using var there = new OwnedFd(found);
+        errno = Fd.Stat(found, out var stat);
+        if (errno != Errno.None || !stat.IsRegular)
+            return errno != Errno.None ? errno : Errno.EINVAL;
+        errno = Fd.Open($"/proc/self/fd/{found}", O_RDWR | O_NONBLOCK, out int fd);
         return errno == Errno.None ? WritableFile.TryTake(new OwnedFd(fd), out file) : errno;
+    }
+
+    /// <summary>What a file is called in a directory below it, by its inode number; null when none has that there.</summary>
+    /// <param name="path">The directory's path without links, from this root.</param>
+    /// <param name="inode">The number.</param>
+    public string? NameOf(string path, ulong inode)
+    {
+        Errno errno = Fd.OpenBeneath(
+            _fd.Value, path, O_RDONLY | O_DIRECTORY, (ulong)(RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), out int fd);
+        if (errno != Errno.None)
+            return null;
+        using var directory = new OwnedFd(fd);
+        return DirectoryEntries.List(fd, out var entries) == Errno.None ? entries.Find(entry => entry.Inode == inode).Name : null;
     }
 
     /// <summary>The filesystem of a directory below it, as st_dev has it; no link is followed.</summary>

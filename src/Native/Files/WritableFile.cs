@@ -8,13 +8,27 @@ public sealed unsafe class WritableFile : IDisposable
     private readonly OwnedFd _fd;
 
     private WritableFile(OwnedFd fd, FileStat stat, FileIdentity identity, long type) =>
-        (_fd, Identity, Mode, FilesystemType) = (fd, identity, stat.Mode, type);
+        (_fd, Identity, Device, FilesystemType) = (fd, identity, stat.Device, type);
 
     /// <summary>Which file it is.</summary>
     public FileIdentity Identity { get; }
 
-    /// <summary>st_mode.</summary>
-    public uint Mode { get; }
+    /// <summary>st_dev.</summary>
+    public ulong Device { get; }
+
+    /// <summary>st_mode, now.</summary>
+    /// <exception cref="LinuxException">It cannot be told.</exception>
+    public uint Mode
+    {
+        get
+        {
+            Fd.Stat(_fd.Value, out var stat).ThrowIfFailed("stat", "a file");
+            return stat.Mode;
+        }
+    }
+
+    /// <summary>The mount it was opened through, by its number in mountinfo; 0 on kernels before 5.8 (statx(2), STATX_MNT_ID).</summary>
+    public ulong MountId => Fd.MountOf(_fd.Value);
 
     /// <summary>f_type of statfs(2), as linux/magic.h has it.</summary>
     public long FilesystemType { get; }
@@ -70,6 +84,9 @@ public sealed unsafe class WritableFile : IDisposable
         }
         return Errno.None;
     }
+
+    /// <summary>Whether nothing is stored of some of a range, which reads as zeros (lseek(2), SEEK_HOLE).</summary>
+    public bool HasHole(long offset, long length) => Fd.HoleAfter(_fd.Value, offset) is >= 0 and var hole && hole < offset + length;
 
     /// <summary>Cuts it off (ftruncate(2)).</summary>
     public Errno Truncate(long length) => ftruncate(_fd.Value, length) < 0 ? ErrnoExtensions.Last : Errno.None;

@@ -3,6 +3,7 @@ namespace LuminaGuard.FaultD.Native;
 internal enum TraceVerb
 {
     Hold,
+    Look,
     Cancel,
     Release,
     Stop,

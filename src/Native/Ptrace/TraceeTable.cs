@@ -45,6 +45,34 @@ internal sealed class TraceeTable
         }
     }
 
+    /// <summary>
+    /// Looks at those that should have stopped by now: another thread of this process may have waited for their stop (ChildSignals), and an
+    /// interrupt may have gone with another stop (<see cref="PassOn"/>), and of a thread that an exec swept away the kernel says nothing.
+    /// </summary>
+    public void LookAgain(HeldThreads hold)
+    {
+        foreach (var tracee in hold.Tracees)
+        {
+            if (tracee.Phase != TraceePhase.Stopping || !_tracees.ContainsKey(tracee.Tid))
+                continue;
+            if (LibcPtrace.IsInStop(tracee.Tid, out var signal))
+            {
+                if (signal == 0)
+                    Stopped(tracee);
+                else
+                    PassOn(tracee, signal);
+            }
+            else if (Look(tracee.Tid, out _) == Errno.ECHILD)
+            {
+                Forget(tracee);
+            }
+            else
+            {
+                LibcPtrace.Request(LibcPtrace.PTRACE_INTERRUPT, tracee.Tid);
+            }
+        }
+    }
+
     /// <summary>The requester's patience is over: unless the hold has succeeded meanwhile, it fails now.</summary>
     public void Cancel(HeldThreads hold)
     {
@@ -165,9 +193,15 @@ internal sealed class TraceeTable
     private void PassOn(Tracee tracee, int signal)
     {
         if (tracee.Phase == TraceePhase.Leaving)
+        {
             Detach(tracee, signal);
-        else
-            LibcPtrace.Request(LibcPtrace.PTRACE_CONT, tracee.Tid, signal);
+            return;
+        }
+
+        // Any stop takes a pending interrupt with it (ptrace_stop in kernel/signal.c): one that came when the signal was taken from its
+        // queue already is gone, and without another the thread would run on.
+        LibcPtrace.Request(LibcPtrace.PTRACE_INTERRUPT, tracee.Tid);
+        LibcPtrace.Request(LibcPtrace.PTRACE_CONT, tracee.Tid, signal);
     }
 
     private void Exited(Tracee tracee)

@@ -13,6 +13,9 @@ public sealed class Tracer : IDisposable
     // repeated until the request has been taken.
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(1);
 
+    // Most stop within microseconds.
+    private const long LookEveryNs = 50_000_000;
+
     private static readonly TimeSpan RunnablePause = TimeSpan.FromMilliseconds(10);
 
     // A tracer thread that does not come back from the kernel in this time is left to itself.
@@ -137,15 +140,35 @@ public sealed class Tracer : IDisposable
     private bool Wait(HeldThreads hold, TimeSpan timeout)
     {
         long end = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : KernelClock.MonotonicNs + (long)timeout.TotalNanoseconds;
+        long lookAtNs = KernelClock.MonotonicNs + LookEveryNs;
+        TraceRequest? look = null;
         while (true)
         {
-            long left = end - KernelClock.MonotonicNs;
+            long now = KernelClock.MonotonicNs, left = end - now;
             if (left <= 0)
                 return hold.HoldRequest.Done.IsSet;
+            if (now >= lookAtNs)
+            {
+                look = HaveLookedAt(hold, look);
+                lookAtNs = now + LookEveryNs;
+            }
             if (hold.HoldRequest.Done.Wait(TimeSpan.FromMicroseconds(Math.Min(left / 1e3, RunnablePause.TotalMicroseconds))))
                 return true;
             ReapForExec(hold);
         }
+    }
+
+    // Not waited for: the tracer thread may be held up by what ReapForExec is for.
+    private TraceRequest? HaveLookedAt(HeldThreads hold, TraceRequest? last)
+    {
+        if (last is not { Taken: false })
+        {
+            last = new TraceRequest(TraceVerb.Look, hold);
+            if (!_thread.Enqueue(last))
+                return null;
+        }
+        _thread.Wake();
+        return last;
     }
 
     // PTRACE_SEIZE waits for an exec of its target, and an exec for the threads it killed, which stay until their tracer has

@@ -125,6 +125,9 @@ internal sealed class TracerThread : IDisposable
                 request.Hold!.TracerThreadId = ThreadId;
                 _table.Begin(request.Hold);
                 return; // done when all have stopped, or on failure
+            case TraceVerb.Look:
+                _table.LookAgain(request.Hold!);
+                break;
             case TraceVerb.Cancel:
                 _table.Cancel(request.Hold!);
                 break;

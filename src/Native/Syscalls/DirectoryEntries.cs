@@ -9,7 +9,7 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 internal static unsafe class DirectoryEntries
 {
-    internal readonly record struct Entry(string Name, bool IsDirectory);
+    internal readonly record struct Entry(string Name, bool IsDirectory, ulong Inode);
 
     /// <summary>Lists the directory a descriptor (O_PATH too) stands for, without "." and "..".</summary>
     internal static Errno List(int directory, out List<Entry> entries)
@@ -66,7 +66,7 @@ internal static unsafe class DirectoryEntries
             ReadOnlySpan<byte> name = records[19..length];
             name = name[..name.IndexOf((byte)0)];
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                entries.Add(new Entry(Encoding.UTF8.GetString(name), records[18] == DT_DIR));
+                entries.Add(new Entry(Encoding.UTF8.GetString(name), records[18] == DT_DIR, BinaryPrimitives.ReadUInt64LittleEndian(records)));
             records = records[length..];
         }
     }

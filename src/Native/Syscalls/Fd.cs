@@ -173,6 +173,20 @@ internal static unsafe class Fd
         return result < 0 ? ErrnoExtensions.Last : Errno.None;
     }
 
+    /// <summary>stx_mnt_id of statx(2), which Tmds.LibC has no field for; 0 where the kernel does not say.</summary>
+    internal static ulong MountOf(int fd)
+    {
+        statx buffer;
+        int result;
+        // SAFETY: the name is a literal that ends in NUL; statx writes one struct statx of 256 bytes into the local, and stx_mnt_id is at 144.
+        fixed (byte* path = "\0"u8)
+            result = LibC.statx(fd, path, AT_EMPTY_PATH, LibcFile.STATX_MNT_ID, &buffer);
+        return result == 0 && (buffer.stx_mask & LibcFile.STATX_MNT_ID) != 0 ? *(ulong*)((byte*)&buffer + LibcFile.MountIdAt) : 0;
+    }
+
+    /// <summary>Where the next hole begins, the end of the file being one; below 0 when that cannot be told.</summary>
+    internal static long HoleAfter(int fd, long offset) => lseek(fd, offset, LibcFile.SEEK_HOLE);
+
     /// <summary>Whether it has an extended attribute; <paramref name="name"/> ends in NUL.</summary>
     internal static bool HasAttribute(int fd, ReadOnlySpan<byte> name)
     {

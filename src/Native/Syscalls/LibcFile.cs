@@ -8,6 +8,15 @@ internal static unsafe partial class LibcFile
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
 
+    /// <summary>unistd.h.</summary>
+    internal const int SEEK_HOLE = 4;
+
+    /// <summary>linux/stat.h.</summary>
+    internal const uint STATX_MNT_ID = 0x1000;
+
+    /// <summary>Where stx_mnt_id is in struct statx of linux/stat.h.</summary>
+    internal const int MountIdAt = 144;
+
     /// <summary>linux/falloc.h.</summary>
     internal const int FALLOC_FL_KEEP_SIZE = 1;
 

@@ -20,6 +20,19 @@ public class InjectTests
     }
 
     [Fact]
+    public void A_lease_that_ends_while_the_command_is_stopped_was_a_lease()
+    {
+        using var scene = new Scene();
+        using var inject = scene.Start("inject", "process.pause", "--target", scene.TargetWord, "--for", "2s");
+        inject.AwaitOut("in force");
+        inject.Signal("STOP");
+        Running.Until(() => !scene.IsStopped, "the lease is over");
+        inject.Signal("CONT");
+        Assert.Equal((0, ""), (inject.End(), inject.Error));
+        Assert.Contains("its time was over", inject.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ctrl_C_in_a_terminal_takes_it_back()
     {
         using var scene = new Scene();

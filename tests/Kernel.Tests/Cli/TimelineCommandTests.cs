@@ -81,6 +81,7 @@ public sealed class TimelineCommandTests : IDisposable
         gone.End();
         Assert.Equal(1, timeline.End());
         Assert.Contains("1 failed", timeline.Out, StringComparison.Ordinal);
+        Assert.Contains("step 2, 500 ms from the beginning, failed first: No such process (errno 3)", timeline.Out, StringComparison.Ordinal);
     }
 
     [Theory]

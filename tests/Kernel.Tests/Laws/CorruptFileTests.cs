@@ -83,7 +83,7 @@ public sealed class CorruptFileTests : IDisposable
         Put(at, [others]);
         var report = handle.Undo();
         Assert.Equal(UndoOutcome.Superseded, report.Outcome);
-        Assert.Contains("1 damaged part of", Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.Contains("1 byte of", Assert.Single(report.Notes), StringComparison.Ordinal);
         byte[] expected = [.. _content];
         expected[at] = others;
         Assert.Equal(expected, Content);
@@ -96,6 +96,110 @@ public sealed class CorruptFileTests : IDisposable
         File.AppendAllText(_path, "a line more");
         Assert.Equal(UndoOutcome.Superseded, handle.Undo().Outcome);
         Assert.Equal([.. _content[..1000], .. "a line more"u8], Content);
+    }
+
+    [Fact]
+    public void Of_a_range_the_blocks_that_somebody_has_written_to_are_left_alone()
+    {
+        var handle = _client.Inject(new CorruptFile(It, FileDamage.Zero, 512, 10 * 512));
+        Put(3 * 512, "somebody's"u8);
+        var report = handle.Undo();
+        Assert.Equal(UndoOutcome.Superseded, report.Outcome);
+        Assert.Contains("512 bytes of the 5120", Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.Equal([.. _content[..1536], .. "somebody's"u8, .. new byte[502], .. _content[2048..]], Content);
+    }
+
+    [Theory]
+    [InlineData(1000, 30_000)]
+    [InlineData(25_000, 20_000)]
+    public void A_damage_that_was_cut_off_or_came_to_the_disk_in_part_is_put_back(int from, int length)
+    {
+        _client.Inject(new CorruptFile(It, FileDamage.Zero, 1000, 50_000));
+        _daemon.Kill();
+        Put(from, _content.AsSpan(from, length));
+        Assert.Equal(0, RunningDaemon.Recover(_world).Code);
+        Assert.Equal(_content, Content);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_put_back()
+    {
+        // The kernel lets the daemon write no further than that (RLIMIT_FSIZE), which is within the range.
+        using var world = Lab.Shared.NewWorld();
+        using var daemon = RunningDaemon.Start(world, "/usr/bin/prlimit", "--fsize=65536");
+        using var client = daemon.Connect();
+        Assert.Throws<FaultException>(() => client.Inject(new CorruptFile(It, FileDamage.Zero, 60_000, 20_000)));
+        Assert.Equal(_content, Content);
+    }
+
+    [Theory]
+    [InlineData(FileDamage.Zero)]
+    [InlineData(FileDamage.Truncate)]
+    public async Task What_somebody_writes_after_the_last_look_is_not_damaged(FileDamage damage)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Write(_content);
+            using var armed = _client.Arm(new CorruptFile(It, damage, 10));
+            var at = Instant.Now + TimeSpan.FromMilliseconds(60);
+            var firing = Record.ExceptionAsync(() => armed.FireAtAsync(at, cancellationToken: TestContext.Current.CancellationToken));
+            // Within the 20 ms before its moment, in which it is waited for and not looked at.
+            await Task.Delay(45 + (i % 10), TestContext.Current.CancellationToken);
+            if (damage == FileDamage.Zero)
+                Put(20, "ACKED"u8);
+            else
+                File.AppendAllText(_path, "ACKED");
+            bool hasFired = await firing is null;
+            // One that could not fire has been taken back.
+            if (hasFired)
+                armed.Undo();
+            string content = System.Text.Encoding.Latin1.GetString(Content);
+            Assert.True(content.Contains("ACKED", StringComparison.Ordinal), $"round {i}, fired: {hasFired}");
+        }
+    }
+
+    [Fact]
+    public void A_file_with_holes_is_refused()
+    {
+        using (var file = File.OpenHandle(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            RandomAccess.Write(file, "x"u8, 10 << 20);
+        Assert.Contains("has holes", Refused(It, ErrorCode.NotSupported, FileDamage.Zero, 1 << 20), StringComparison.Ordinal);
+        _client.Inject(new CorruptFile(It, FileDamage.Zero, 0, 1000)).Undo();
+    }
+
+    [Fact]
+    public void An_entry_that_has_suffered_is_kept_aside()
+    {
+        _client.Inject(new CorruptFile(It, FileDamage.Zero, 0, 1000));
+        _daemon.Kill();
+        string entry = Assert.Single(Directory.GetFiles(_world.UndoDirectory));
+        byte[] bytes = File.ReadAllBytes(entry);
+        bytes[^200] ^= 1;
+        File.WriteAllBytes(entry, bytes);
+        Assert.Equal(9, RunningDaemon.Recover(_world).Code);
+        Assert.Equal(new byte[1000], Content[..1000]);
+        Assert.Single(Directory.GetFiles(Path.Combine(_world.StateDirectory, "kept")));
+    }
+
+    [Fact]
+    public void A_user_id_that_it_gets_while_it_is_armed_is_not_taken_from_it()
+    {
+        using var armed = _client.Arm(new CorruptFile(It));
+        File.SetUnixFileMode(_path, UnixFileMode.SetUser | UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Equal(ErrorCode.Refused, Assert.Throws<FaultException>(() => armed.Fire()).Code);
+        Assert.Equal(_content, Content);
+    }
+
+    [Fact]
+    public void A_path_that_is_no_file_any_more_is_gone()
+    {
+        _client.Inject(new CorruptFile(It));
+        _daemon.Kill();
+        File.Delete(_path);
+        Directory.CreateDirectory(_path);
+        var (code, said) = RunningDaemon.Recover(_world);
+        Assert.Equal(0, code);
+        Assert.Contains("gone", said, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,6 +227,38 @@ public sealed class CorruptFileTests : IDisposable
         File.Move(_path + " new", _path, overwrite: true);
         Assert.Equal(UndoOutcome.Gone, handle.Undo().Outcome);
         Assert.Equal("another"u8.ToArray(), Content);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_was_put_aside_under_another_name_is_put_back(bool byRecovery)
+    {
+        var handle = _client.Inject(new CorruptFile(It, FileDamage.Zero, 10, 500));
+        File.Move(_path, _path + ".1");
+        Write("another"u8.ToArray());
+        if (byRecovery)
+        {
+            _daemon.Kill();
+            Assert.Equal(0, RunningDaemon.Recover(_world).Code);
+        }
+        else
+        {
+            Assert.Equal(UndoOutcome.Undone, handle.Undo().Outcome);
+        }
+        Assert.Equal(_content, File.ReadAllBytes(_path + ".1"));
+        Assert.Equal("another"u8.ToArray(), Content);
+    }
+
+    [Fact]
+    public void While_it_is_in_force_it_can_be_executed()
+    {
+        string program = Path.Combine(_world.Directory, "sleeper");
+        File.Copy("/bin/sleep", program);
+        // The last byte, which nothing of a program is in.
+        using var handle = _client.Inject(new CorruptFile(Target.File(program), FileDamage.Flip, new FileInfo(program).Length - 1));
+        using var running = new RunningProgram(program, "1000");
+        Eventually.True(() => ProcFs.Executable(running.Pid) == program, "it runs");
     }
 
     [Fact]

@@ -56,6 +56,30 @@ public sealed class TracerSignalTests
     }
 
     [Fact]
+    public async Task A_stop_that_another_thread_here_has_waited_for_is_found_all_the_same()
+    {
+        using var victim = new Victim(workers: 3);
+        using var tracer = Tracer.Start();
+        using var enough = new CancellationTokenSource();
+        var thief = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+                LibcWait.Wait(LibcWait.P_ALL, 0, out _, LibcWait.WSTOPPED | LibcWait.__WALL | LibcWait.WNOHANG);
+        }, TestContext.Current.CancellationToken);
+        for (var round = 0; round < 20; round++)
+        {
+            victim.Queue(round);
+            tracer.Release(TracerTests.Hold(tracer, victim.Pid, victim.AllThreads));
+        }
+
+        await enough.CancelAsync();
+        await thief;
+        Eventually.True(() => Total(victim, 20) >= 20, "every signal arrives");
+        AssertOnceEach(victim, 20);
+        victim.AssertRuns(0);
+    }
+
+    [Fact]
     public void A_process_stopped_before_is_stopped_after()
     {
         using var victim = new Victim(workers: 2);

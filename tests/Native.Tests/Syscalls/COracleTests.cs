@@ -56,6 +56,8 @@ public class COracleTests
         ["SYS_capget"] = SyscallNumbers.Capget,
         ["LOCK_EX"] = LibcFile.LOCK_EX,
         ["LOCK_NB"] = LibcFile.LOCK_NB,
+        ["SEEK_HOLE"] = LibcFile.SEEK_HOLE,
+        ["STATX_MNT_ID"] = LibcFile.STATX_MNT_ID,
         ["FALLOC_FL_KEEP_SIZE"] = LibcFile.FALLOC_FL_KEEP_SIZE,
         ["CGROUP2_SUPER_MAGIC"] = LibcFile.CGROUP2_SUPER_MAGIC,
         ["CLOCK_REALTIME"] = LibcTime.CLOCK_REALTIME,

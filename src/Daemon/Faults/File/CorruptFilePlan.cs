@@ -15,11 +15,19 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
     private readonly ulong _seed = (ulong)(spec.FlipSeed ?? (KernelClock.MonotonicNs & uint.MaxValue));
     private WritableFile? _file;
     private CorruptedFile? _token;
+    private byte[] _now = [];
     private bool _isReserved = true;
+    private bool _wasWritten;
+    private bool _hasBegun;
 
     public override UndoToken? Token => _token;
 
-    public override string FireCall => _isReserved ? "write to the file" : "reserve room behind the file's new end";
+    public override string FireCall => _wasWritten ? "look at the file once more: it was written to, or cut off, since it was read"
+        : _isReserved ? "write to the file" : "reserve room behind the file's new end";
+
+    public override bool FailsWhole => !_hasBegun;
+
+    public override IReadOnlyList<uint> Owners => [target.File.Owner];
 
     private bool IsCut => spec.Damage == FileDamage.Truncate;
 
@@ -27,16 +35,16 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
     public override IReadOnlyList<string> Capture()
     {
         if (_file is null)
-        {
             context.AsCaller(AsDaemon, () => target.File.TryOpenToWrite(out _file)).ThrowUnlessOpened(target.Path, context.Purpose);
-            RefuseOthers(_file!);
-        }
+        RefuseOthers(_file!);
         long length = _file!.Length;
         if (spec.Offset >= length)
             throw context.No(ErrorCode.InvalidArgument, $"offset is {spec.Offset}, and {target.Describe} has {length} bytes");
         if (spec.Length > length - spec.Offset)
             throw context.No(ErrorCode.InvalidArgument, $"length is {spec.Length} from {spec.Offset} on, and {target.Describe} has {length} bytes");
         long count = spec.Length ?? (length - spec.Offset);
+        if (_file.HasHole(spec.Offset, count))
+            throw context.No(ErrorCode.NotSupported, $"{target.Describe} has holes there (lseek(2), SEEK_HOLE), which undo would fill: name a range without (offset, length)");
         FilePart[] parts = spec.Damage == FileDamage.Flip ? Flipped(count) : [Range(count)];
         var file = HostFile.TryFind(target.Path, _file.Identity, out string why)
             ?? throw context.No(ErrorCode.NotSupported, $"{target.Describe} would not be found again to put it back: {why}");
@@ -46,10 +54,21 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
         return [$"{target.Describe}: {What(count, length)}, put back at undo"];
     }
 
-    public override void LookAgain() => Capture();
+    public override void Arm() => _now = new byte[_token!.Parts.Max(part => part.Before.Length)];
+
+    public override void LookAgain()
+    {
+        Capture();
+        Arm();
+    }
 
     public override Errno Fire()
     {
+        // Between reading and this lie the journal's fsync and, armed, any time: what somebody has written since is his, and not written down.
+        _wasWritten = !IsAsBefore();
+        if (_wasWritten)
+            return Errno.ESTALE;
+        _hasBegun = true;
         if (IsCut)
             return Cut();
         foreach (var part in _token!.Parts)
@@ -63,7 +82,10 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
 
     public override string Verify()
     {
-        int damaged = _token!.Parts.Count(part => IsCut ? _file!.Length == part.Offset : part.IsDamaged(_file!));
+        // Open to be written it could not be executed meanwhile.
+        using var file = _file;
+        _file = null;
+        int damaged = _token!.Parts.Count(part => IsCut ? file!.Length == part.Offset : part.IsDamaged(file!));
         if (damaged < _token.Parts.Count)
             throw context.No(ErrorCode.KernelRefused, $"{damaged} of {Counted.Of(_token.Parts.Count, "part")} of {target.Describe} read back as damaged");
         if (IsCut)
@@ -78,10 +100,31 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
         return $"{Counted.Of(spec.Bits, "bit")} in {Counted.Of(_token.Parts.Count, "byte")} read back as flipped";
     }
 
+    // By what is held of it: it may have another name by now.
+    public override UndoResult Undo()
+    {
+        if (target.File.TryOpenToWrite(out var file) != Errno.None)
+            return base.Undo();
+        using (file)
+            return target.File.IsLinked ? _token!.UndoIn(file!) : UndoResult.Gone($"{target.Describe} was removed");
+    }
+
     public override void Dispose()
     {
         _file?.Dispose();
         target.Dispose();
+    }
+
+    private bool IsAsBefore()
+    {
+        if (IsCut && _file!.Length != _token!.Parts[0].Offset + _token.Parts[0].Before.Length)
+            return false;
+        foreach (var part in _token!.Parts)
+        {
+            if (!part.IsAsBefore(_file!, _now))
+                return false;
+        }
+        return true;
     }
 
     // What is cut off stays reserved: undo has room on a disk that has filled up meanwhile.
@@ -108,7 +151,7 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
         if (context.JournalInMemory is { } place && !Filesystems.IsInMemory(file.FilesystemType))
         {
             throw context.No(ErrorCode.NotSupported,
-                $"{target.Describe} is on a disk, and what faultd writes down in {Printable.Escape(place)} is in memory: after a power cut the damage would be there, and its undo lost (--state-dir on a disk)");
+                $"{target.Describe} is on a disk, and what faultd writes down in {Printable.Escape(place)} is in memory: after a power cut the damage would be there, and its undo lost (--state-dir, or EmbeddedOptions.StateDirectory, on a disk)");
         }
     }
 
@@ -124,7 +167,7 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
 
     private FilePart[] Flipped(long count)
     {
-        if (spec.Bits > count * 8)
+        if (count < CorruptedFile.MaxParts && spec.Bits > count * 8)
             throw context.No(ErrorCode.InvalidArgument, $"bits is {spec.Bits}, and {count} bytes have {count * 8}");
         SortedDictionary<long, byte> masks = [];
         for (uint drawn = 0, flipped = 0; flipped < spec.Bits; drawn++)

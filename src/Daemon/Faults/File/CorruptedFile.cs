@@ -21,31 +21,24 @@ internal sealed class CorruptedFile(HostFile file, IReadOnlyList<FilePart> parts
 
     public static CorruptedFile Read(ref MessagePackReader reader)
     {
-        reader.ExpectArray(6);
-        string path = Path(ref reader);
-        var identity = new FileIdentity(reader.ReadUInt64(), reader.ReadInt64());
-        string mountPoint = Path(ref reader);
-        bool isCut = reader.ReadBoolean();
-        int count = reader.ReadArrayHeader();
-        if (count is < 1 or > MaxParts || (isCut && count != 1))
-            throw new MessagePackSerializationException($"there are 1 to {MaxParts} parts, and of a file that was cut off there is one");
-        var parts = new FilePart[count];
-        for (int i = 0; i < count; i++)
-            parts[i] = FilePart.Read(ref reader);
-        return new CorruptedFile(new HostFile(path, identity, mountPoint), parts, isCut);
+        reader.ExpectArray(2);
+        byte[] body = reader.ReadBytes() is { } bytes ? System.Buffers.BuffersExtensions.ToArray(bytes) : [];
+        // It has been through a power cut, perhaps, and is what a file is put back from.
+        if (reader.ReadUInt32() != Checksum(body))
+            throw new MessagePackSerializationException("the checksum is another");
+        var inner = new MessagePackReader(body);
+        return ReadBody(ref inner);
     }
 
     public override void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader(6);
-        writer.Write(file.Path);
-        writer.Write(file.Identity.Inode);
-        writer.Write(file.Identity.BornNs);
-        writer.Write(file.MountPoint);
-        writer.Write(isCut);
-        writer.WriteArrayHeader(parts.Count);
-        foreach (var part in parts)
-            part.Write(ref writer);
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
+        var inner = new MessagePackWriter(buffer);
+        WriteBody(ref inner);
+        inner.Flush();
+        writer.WriteArrayHeader(2);
+        writer.Write(buffer.WrittenSpan);
+        writer.Write(Checksum(buffer.WrittenSpan));
     }
 
     public override UndoResult Undo(UndoScope scope)
@@ -60,45 +53,87 @@ internal sealed class CorruptedFile(HostFile file, IReadOnlyList<FilePart> parts
         if (error != Errno.None)
             return UndoResult.Stuck($"open {Name}: {error.Message()}");
         using (opened)
-        {
-            error = isCut ? PutEndBack(opened!, out int others) : PutBack(opened!, out others);
-            if (error == Errno.None)
-                // The entry is gone after this, and a power cut must not have the damage come back.
-                error = opened!.Sync();
-            if (error != Errno.None)
-                return UndoResult.Stuck($"write {Name}: {error.Message()}");
-            return others == 0 ? UndoResult.Undone() : UndoResult.Superseded(
-                $"somebody has written to {Name} since: {Counted.Of(others, "damaged part")} of {parts.Count} {(others == 1 ? "is" : "are")} left as {(others == 1 ? "it is" : "they are")}");
-        }
+            return UndoIn(opened!);
     }
 
-    private Errno PutBack(WritableFile opened, out int others)
+    /// <summary>The same in the file itself, whatever it is called by now.</summary>
+    public UndoResult UndoIn(WritableFile opened)
     {
-        others = 0;
+        long left = 0;
+        var error = isCut ? PutEndBack(opened, ref left) : PutBack(opened, ref left);
+        // The entry is gone after this, and a power cut must not have the damage come back.
+        if (error == Errno.None)
+            error = opened.Sync();
+        if (error != Errno.None)
+            return UndoResult.Stuck($"write {Name}: {error.Message()}");
+        return left == 0 ? UndoResult.Undone() : UndoResult.Superseded(
+            $"somebody has written to {Name} since: {Counted.Of(left, "byte")} of the {parts.Sum(part => (long)part.Before.Length)} that were damaged {(left == 1 ? "is" : "are")} left as {(left == 1 ? "it is" : "they are")}");
+    }
+
+    private Errno PutBack(WritableFile opened, ref long left)
+    {
         foreach (var part in parts)
         {
-            var error = part.PutBack(opened, out bool wasOurs);
+            var error = part.PutBack(opened, out long leftOfPart);
             if (error != Errno.None)
                 return error;
-            others += wasOurs ? 0 : 1;
+            left += leftOfPart;
         }
         return Errno.None;
     }
 
     // Whole, cut off, or by an undo that was cut off itself somewhere between.
-    private Errno PutEndBack(WritableFile opened, out int others)
+    private Errno PutEndBack(WritableFile opened, ref long left)
     {
         byte[] end = parts[0].Before;
         long back = opened.Length - parts[0].Offset;
-        others = 1;
+        left = end.Length;
         if (back < 0 || back > end.Length)
             return Errno.None;
         byte[] now = new byte[back];
         var error = opened.ReadAt(parts[0].Offset, now);
         if (error == Errno.ENODATA || (error == Errno.None && !end.AsSpan().StartsWith(now)))
             return Errno.None;
-        others = 0;
+        left = 0;
         return error == Errno.None ? opened.WriteAt(parts[0].Offset + back, end.AsSpan((int)back)) : error;
+    }
+
+    private static CorruptedFile ReadBody(ref MessagePackReader reader)
+    {
+        reader.ExpectArray(6);
+        string path = Path(ref reader);
+        var identity = new FileIdentity(reader.ReadUInt64(), reader.ReadInt64());
+        string mountPoint = Path(ref reader);
+        bool isCut = reader.ReadBoolean();
+        int count = reader.ReadArrayHeader();
+        if (count is < 1 or > MaxParts || (isCut && count != 1))
+            throw new MessagePackSerializationException($"there are 1 to {MaxParts} parts, and of a file that was cut off there is one");
+        var parts = new FilePart[count];
+        for (int i = 0; i < count; i++)
+            parts[i] = FilePart.Read(ref reader);
+        return new CorruptedFile(new HostFile(path, identity, mountPoint), parts, isCut);
+    }
+
+    private void WriteBody(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader(6);
+        writer.Write(file.Path);
+        writer.Write(file.Identity.Inode);
+        writer.Write(file.Identity.BornNs);
+        writer.Write(file.MountPoint);
+        writer.Write(isCut);
+        writer.WriteArrayHeader(parts.Count);
+        foreach (var part in parts)
+            part.Write(ref writer);
+    }
+
+    // CRC-32C, against what disks do; whoever writes here may write anything.
+    private static uint Checksum(ReadOnlySpan<byte> body)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte one in body)
+            crc = System.Numerics.BitOperations.Crc32C(crc, one);
+        return ~crc;
     }
 
     private static string Path(ref MessagePackReader reader) => reader.ReadString() is { Length: > 0 and <= Target.MaxLength } path && path[0] == '/'

@@ -8,22 +8,45 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <param name="After">As it was made; null for zeros.</param>
 internal sealed record FilePart(long Offset, byte[] Before, byte[]? After)
 {
+    // What a disk writes whole.
+    private const int Block = 512;
+
     /// <summary>What is to be written to damage it.</summary>
     public byte[] Written { get; } = After ?? new byte[Before.Length];
 
-    /// <summary>Puts it back where it still is as it was made, or as an undo that was cut off left it: begun, and not ended.</summary>
+    /// <summary>
+    /// Puts it back. Who was cut off, in making it or in putting it back, or by a power cut, has left some bytes as they were and the others as
+    /// they were made; a block with any third byte is somebody else's.
+    /// </summary>
     /// <param name="file">Where.</param>
-    /// <param name="wasOurs">False when somebody has written there since.</param>
-    public Errno PutBack(WritableFile file, out bool wasOurs)
+    /// <param name="left">How many bytes are left as somebody else has made them.</param>
+    public Errno PutBack(WritableFile file, out long left)
     {
         byte[] now = new byte[Before.Length];
         var error = file.ReadAt(Offset, now);
-        wasOurs = error != Errno.ENODATA;
+        left = error == Errno.ENODATA ? now.Length : 0;
         if (error != Errno.None)
-            return wasOurs ? error : Errno.None;
-        int back = now.AsSpan().CommonPrefixLength(Before);
-        wasOurs = now.AsSpan(back).SequenceEqual(Written.AsSpan(back));
-        return wasOurs && back < Before.Length ? file.WriteAt(Offset + back, Before.AsSpan(back)) : Errno.None;
+            return error == Errno.ENODATA ? Errno.None : error;
+        for (int begin = 0, end; begin < now.Length; begin = end)
+        {
+            end = (int)Math.Min(now.Length, begin + Block - ((Offset + begin) % Block));
+            if (!IsOurs(now, begin, end))
+                left += end - begin;
+            else if (!now.AsSpan(begin..end).SequenceEqual(Before.AsSpan(begin..end)))
+                error = file.WriteAt(Offset + begin, Before.AsSpan(begin..end));
+            if (error != Errno.None)
+                return error;
+        }
+        return Errno.None;
+    }
+
+    /// <summary>Whether it is as it was. Allocates nothing.</summary>
+    /// <param name="file">Where.</param>
+    /// <param name="buffer">Room for as much.</param>
+    public bool IsAsBefore(WritableFile file, Span<byte> buffer)
+    {
+        var now = buffer[..Before.Length];
+        return file.ReadAt(Offset, now) == Errno.None && now.SequenceEqual(Before);
     }
 
     /// <summary>Whether it is as it was made.</summary>
@@ -50,6 +73,16 @@ internal sealed record FilePart(long Offset, byte[] Before, byte[]? After)
         writer.Write(Offset);
         writer.Write(Before);
         writer.Write(After);
+    }
+
+    private bool IsOurs(byte[] now, int begin, int end)
+    {
+        for (int i = begin; i < end; i++)
+        {
+            if (now[i] != Before[i] && now[i] != Written[i])
+                return false;
+        }
+        return true;
     }
 
     private static byte[]? Bytes(ref MessagePackReader reader) =>

@@ -17,61 +17,82 @@ internal sealed record HostFile(string Path, FileIdentity Identity, string Mount
     /// <param name="why">Why it cannot be found again so.</param>
     public static HostFile? TryFind(string path, FileIdentity identity, out string why)
     {
-        var error = new HostFile(path, identity, "/").TryOpen(out var file, out var root);
-        why = error == Errno.None ? "" : error is Errno.ENOENT or Errno.ESTALE
-            ? "the path means something else to faultd than to the caller, who may be in a mount namespace of his own"
-            : error.Message();
+        var error = new HostFile(path, identity, "/").TryOpen(out var file, out int pid);
         using (file)
-        using (root)
-            return error == Errno.None ? new HostFile(path, identity, MountPointOf(root!, path)) : null;
+        {
+            why = error switch
+            {
+                Errno.None => WhyNotKept(file!, path, pid),
+                Errno.ENOENT or Errno.ESTALE => "its path means something else to faultd: it was moved or replaced, or the caller is in a mount namespace of his own",
+                _ => error.Message(),
+            };
+            return why.Length == 0 ? new HostFile(path, identity, MountPoints.Of(pid, file!.MountId) ?? "/") : null;
+        }
     }
 
     /// <summary>Opens it to put it back.</summary>
     /// <param name="file">The file; null on failure.</param>
     /// <returns>ENOENT: nothing is there; ESTALE: another file is; ENODEV: its filesystem is not mounted; others of open(2).</returns>
-    public Errno TryOpen(out WritableFile? file)
-    {
-        var error = TryOpen(out file, out var root);
-        root?.Dispose();
-        return error;
-    }
+    public Errno TryOpen(out WritableFile? file) => TryOpen(out file, out _);
 
-    private Errno TryOpen(out WritableFile? file, out RootDirectory? root)
+    private Errno TryOpen(out WritableFile? file, out int pid)
     {
         var first = Errno.None;
-        foreach (int pid in (int[])[Environment.ProcessId, FirstProcess])
+        foreach (int one in (int[])[Environment.ProcessId, FirstProcess])
         {
             // That of the first process is closed to whoever has no rights.
-            if (RootDirectory.TryOpen(pid, out root) != Errno.None)
+            if (RootDirectory.TryOpen(one, out var root) != Errno.None)
                 continue;
-            var error = root!.TryOpenToWrite(Path, out file);
-            if (error == Errno.None && file!.Identity == Identity)
-                return Errno.None;
-            file?.Dispose();
-            error = error switch
+            using (root)
             {
-                Errno.None or Errno.ELOOP or Errno.EINVAL => Errno.ESTALE,
-                Errno.ENOENT or Errno.ENOTDIR => IsMounted(root) ? Errno.ENOENT : Errno.ENODEV,
-                _ => error,
-            };
-            root.Dispose();
-            if (first == Errno.None)
-                first = error;
+                pid = one;
+                var error = root!.TryOpenToWrite(Path, out file);
+                if ((error == Errno.None && file!.Identity == Identity) || TryOpenRenamed(root, ref file))
+                    return Errno.None;
+                file?.Dispose();
+                error = error switch
+                {
+                    Errno.None or Errno.ELOOP or Errno.EINVAL => Errno.ESTALE,
+                    Errno.ENOTDIR => Errno.ENOENT,
+                    _ => error,
+                };
+                // What is there while its filesystem is not says nothing of it.
+                if (error is Errno.ENOENT or Errno.ESTALE && MountPoint != "/" && !MountPoints.Has(one, MountPoint))
+                    error = Errno.ENODEV;
+                if (first == Errno.None)
+                    first = error;
+            }
         }
-        (file, root) = (null, null);
+        (file, pid) = (null, 0);
         return first == Errno.None ? Errno.EACCES : first;
     }
 
-    private bool IsMounted(RootDirectory root) => MountPoint == "/"
-        || (root.TryDeviceOf(MountPoint, out ulong device) == Errno.None && root.TryDeviceOf(CgroupPaths.ParentOf(MountPoint), out ulong above) == Errno.None && device != above);
-
-    private static string MountPointOf(RootDirectory root, string path)
+    // Layers on several filesystems, and no xino: Documentation/filesystems/overlayfs.rst, inode properties.
+    private static string WhyNotKept(WritableFile file, string path, int pid)
     {
-        string directory = CgroupPaths.ParentOf(path);
-        if (root.TryDeviceOf(directory, out ulong device) != Errno.None)
-            return "/";
-        while (directory != "/" && root.TryDeviceOf(CgroupPaths.ParentOf(directory), out ulong above) == Errno.None && above == device)
-            directory = CgroupPaths.ParentOf(directory);
-        return directory;
+        if (!Filesystems.IsOverlay(file.FilesystemType) || RootDirectory.TryOpen(pid, out var root) != Errno.None)
+            return "";
+        using (root)
+        {
+            return root!.TryDeviceOf(CgroupPaths.ParentOf(path), out ulong device) == Errno.None && device == file.Device
+                ? ""
+                : "it is on an overlay whose layers are on several filesystems, where it has another inode number after the next mount";
+        }
+    }
+
+    // A log that is put aside keeps its directory and gets another name.
+    private bool TryOpenRenamed(RootDirectory root, ref WritableFile? file)
+    {
+        string directory = CgroupPaths.ParentOf(Path);
+        if (root.NameOf(directory, Identity.Inode) is not { } name || root.TryOpenToWrite($"{directory}/{name}", out var renamed) != Errno.None)
+            return false;
+        if (renamed!.Identity != Identity)
+        {
+            renamed.Dispose();
+            return false;
+        }
+        file?.Dispose();
+        file = renamed;
+        return true;
     }
 }

@@ -6,14 +6,21 @@ namespace LuminaGuard.FaultD;
 /// faultd-recover.service, before other services start. At most 1 MiB can be damaged at once. Everybody who reads the file sees it, through
 /// read(2) and through a mapping; who has read it before and kept it does not. What is cut off stays reserved, so that undo needs no room.
 ///
-/// Undo looks at each damaged part: one that is as it was made is put back, one that somebody has written since is left alone, and that is
-/// reported as superseded. A file that was removed, or replaced by another of its name, is gone. Its times of change are those of any
-/// write. Which bits are flipped is decided by the flip seed, and the answer names each.
+/// Undo puts back what is as it was made, in blocks of 512 bytes; a block that somebody has written to since is left alone, and that is reported
+/// as superseded. So is all of a cut off end behind which somebody has written. Just before the first byte is damaged the file is compared
+/// with what was written down, and what somebody has written meanwhile is not touched. A file that was removed, or replaced by another of its name, is gone; one
+/// that was renamed is found, after the death of faultd within its directory. One that is executed stays damaged until that has ended. Its
+/// times of change are those of any write, and a capability that it is given meanwhile goes as with any write. Which bits are flipped is
+/// decided by the flip seed, and the answer names each.
 ///
-/// For files on ext4, XFS, Btrfs, F2FS, ZFS, bcachefs, overlayfs and tmpfs. Refused are programs with a user id or capabilities of their
-/// own, and what is below /boot, /etc, /usr, /run/faultd and /var/lib/faultd unless policy names it in unguarded; a path that means
-/// something else to faultd than to the caller, as in a container; and a file on a disk when faultd has its own state in memory: what it
-/// writes down would be lost with the power, and the damage not.
+/// For files on ext4, XFS, Btrfs, F2FS, ZFS, bcachefs, tmpfs and overlays of one filesystem. Refused are programs with a user id or
+/// capabilities of their own, ranges with holes, and what is below /boot, /etc, /usr, /run/faultd and /var/lib/faultd unless policy names it
+/// in unguarded; a path that means something else to faultd than to the caller, as in a container; and a file on a disk when faultd has its
+/// own state in memory: what it writes down would be lost with the power, and the damage not. An embedded faultd of root's on a host with systemd is
+/// such a one, unless EmbeddedOptions.StateDirectory names a directory on a disk.
+///
+/// While it is armed, and for a moment when it is injected or only previewed, the file is open to be written: it cannot be executed, its filesystem not be mounted read-only,
+/// and an overlay copies it up. In force it is held by its path alone, and its filesystem cannot be unmounted.
 /// </remarks>
 /// <param name="Target">The file (file:/srv/db/main.sqlite).</param>
 /// <param name="Damage">What becomes of it.</param>
