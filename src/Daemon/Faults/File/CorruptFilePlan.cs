@@ -71,9 +71,10 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
         _hasBegun = true;
         if (IsCut)
             return Cut();
-        foreach (var part in _token!.Parts)
+        // Not by foreach, which allocates.
+        for (int i = 0; i < _token!.Parts.Count; i++)
         {
-            var error = _file!.WriteAt(part.Offset, part.Written);
+            var error = _file!.WriteAt(_token.Parts[i].Offset, _token.Parts[i].Written);
             if (error != Errno.None)
                 return error;
         }
@@ -119,9 +120,9 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
     {
         if (IsCut && _file!.Length != _token!.Parts[0].Offset + _token.Parts[0].Before.Length)
             return false;
-        foreach (var part in _token!.Parts)
+        for (int i = 0; i < _token!.Parts.Count; i++)
         {
-            if (!part.IsAsBefore(_file!, _now))
+            if (!_token.Parts[i].IsAsBefore(_file!, _now))
                 return false;
         }
         return true;
