@@ -198,7 +198,7 @@ packaging_checks() {
         return
     fi
     new_scratch
-    cp packaging/systemd/* "$scratch" && sed -i "s|=/usr/bin/faultd|=$published/faultd|" "$scratch"/*.service
+    cp packaging/systemd/* "$scratch" && sed -i "s|=\(+\{0,1\}\)/usr/bin/faultd|=\1$published/faultd|" "$scratch"/*.service
     step "$1" "packaging: systemd-analyze verify" 0 '' env SYSTEMD_UNIT_PATH="$scratch:" \
         systemd-analyze verify --man=no "$scratch/faultd.socket" "$scratch/faultd.service" "$scratch/faultd-recover.service"
 }

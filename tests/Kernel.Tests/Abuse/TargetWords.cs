@@ -14,7 +14,7 @@ internal static class TargetWords
         ("42", Scheme),
         ("PID:42", Scheme),
         (" pid:42", Scheme),
-        ("file:/etc/passwd", Scheme),
+        ("dir:/etc/passwd", Scheme),
         ("\x1b[31m:x", @"\x1b[31m:x"),
         ("pid:", "the value after the colon is empty"),
         ("pid:0", Number),

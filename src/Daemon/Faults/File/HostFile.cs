@@ -59,7 +59,8 @@ internal sealed record HostFile(string Path, FileIdentity Identity, string Mount
                 // What is there while its filesystem is not says nothing of it.
                 if (error is Errno.ENOENT or Errno.ESTALE && MountPoint != "/" && !MountPoints.Has(one, MountPoint))
                     error = Errno.ENODEV;
-                if (first == Errno.None)
+                // Where all is read-only a file of another identity could not even be opened: the other knows better.
+                if (first is Errno.None or Errno.EROFS)
                     first = error;
             }
         }
