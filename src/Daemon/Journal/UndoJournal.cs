@@ -38,11 +38,9 @@ internal sealed class UndoJournal
             error = directory.Rename(temporary, id);
             if (error == Errno.None && token.OutlivesBoot)
                 error = directory.TrySync();
+            // Never the entry itself: it may be the former one, of what is armed still.
             if (error != Errno.None)
-            {
                 directory.Unlink(temporary);
-                directory.Unlink(id);
-            }
         }
         if (error != Errno.None)
         {
