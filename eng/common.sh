@@ -30,6 +30,8 @@ prepare_environment() {
         fail setup "cannot write below $artifacts as uid $(id -u); use a checkout of your own"
     fi
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+    # Else each .NET program of a test leaves a socket for diagnosis in /tmp when it is killed.
+    export DOTNET_EnableDiagnostics=0
     export DOTNET_CLI_UI_LANGUAGE=en DOTNET_GENERATE_ASPNET_CERTIFICATE=false
     # A build leaves no MSBuild process behind.
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0

@@ -51,7 +51,8 @@ internal static class Program
     private static IFault Fault(string kind, Target target) => kind switch
     {
         "process.pause" or "process.pause-cgroup" => new PauseProcess(target),
-        "process.limit" => new LimitProcess(target, ProcessResource.Nofile, 64),
+        // Enough for the run-time of the caller who sets it on himself: what it has not loaded yet it opens.
+        "process.limit" => new LimitProcess(target, ProcessResource.Nofile, 512),
         "process.affinity" => new PinProcess(target, 1),
         "process.stall" => new StallProcess(target),
         "cpu.burn" => new BurnCpu(target, 10),

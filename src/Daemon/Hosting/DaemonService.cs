@@ -19,7 +19,10 @@ internal sealed class DaemonService(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the first accept: nobody may see, or save as original, what a dead daemon left broken.
-        doctor.StuckAtStart = Recovery.Run(state, claims).Undone.FindAll(u => u.Outcome == UndoOutcome.Stuck);
+        var recovery = Recovery.Run(state, claims);
+        foreach (var undone in recovery.Undone)
+            Tell($"of the faultd before: {RecoveryReport.Line(undone)}");
+        doctor.StuckAtStart = recovery.Undone.FindAll(u => u.Outcome == UndoOutcome.Stuck);
         if (doctor.StuckAtStart.Count > 0)
             TryStuckAgainLater(tries: 0);
         DeadDaemons.RecoverEmbedded(claims);
@@ -65,14 +68,22 @@ internal sealed class DaemonService(
         }
         else if (settings.Mode == DaemonMode.Foreground)
         {
-            try
-            {
-                Console.Error.WriteLine($"faultd {HostOperations.Version} listening on {Printable.Escape(settings.SocketPath!)}");
-            }
-            catch (IOException)
-            {
-                // A log on a full disk stops no daemon.
-            }
+            Tell($"faultd {HostOperations.Version} listening on {Printable.Escape(settings.SocketPath!)}");
+        }
+    }
+
+    // To a terminal, or to systemd's journal; an embedded one belongs to a test, which has its own words.
+    private void Tell(string line)
+    {
+        if (settings.Mode == DaemonMode.Embedded)
+            return;
+        try
+        {
+            Console.Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // A log on a full disk stops no daemon.
         }
     }
 

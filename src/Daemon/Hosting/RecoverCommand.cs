@@ -22,10 +22,7 @@ internal static class RecoverCommand
         var report = Recovery.Run(state, claims);
         claims.RemoveStale();
         foreach (var undone in report.Undone)
-        {
-            string notes = undone.Notes.Count > 0 ? ": " + string.Join("; ", undone.Notes) : "";
-            Console.Out.WriteLine($"{undone.Id} {Printable.Escape(undone.Kind, 64)} {Choices<UndoOutcome>.Word(undone.Outcome)}{notes}");
-        }
+            Console.Out.WriteLine(RecoveryReport.Line(undone));
         foreach (string kept in report.Kept)
             Console.Error.WriteLine($"kept aside, unreadable: {kept}");
         return report.IsClean ? 0 : 9;

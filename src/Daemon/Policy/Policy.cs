@@ -6,7 +6,6 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class Policy
 {
     private const int MaxProcesses = 4096;
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromMilliseconds(20);
     private readonly DaemonSettings _settings;
     private readonly PolicyFile _file;
     private readonly PolicyRules _rules;
@@ -83,13 +82,16 @@ internal sealed class Policy
     }
 
     /// <summary>The same for each further process of a tree or cgroup.</summary>
+    /// <exception cref="FaultException">Refused as above; not found: it has exited.</exception>
     public Authorization AuthorizeProcess(
         Caller caller, FaultDescriptor fault, ProcessTarget one, TimeSpan? lease, string purpose)
     {
         if (WhyNotHere(caller) is { } here)
             throw Refused(purpose, here);
         var verdict = Judge(caller, fault, one, lease);
-        return verdict.WhyNot is { } why ? throw Refused(purpose, why) : new Authorization(verdict.AsDaemon);
+        if (verdict.WhyNot is not { } why)
+            return new Authorization(verdict.AsDaemon);
+        throw verdict.HasExited ? new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: {why}") : Refused(purpose, why);
     }
 
     /// <summary>Why he may not break this one at all; empty when some fault is open to him.</summary>
@@ -100,7 +102,7 @@ internal sealed class Policy
             Authorize(caller, AnyGreenFault, target, Guardrails.MaxSelfLease, "inject");
             return "";
         }
-        catch (FaultException e) when (e.Code == ErrorCode.Refused)
+        catch (FaultException e) when (e.Code is ErrorCode.Refused or ErrorCode.NotFound)
         {
             return e.Message["Cannot inject: ".Length..];
         }
@@ -180,13 +182,11 @@ internal sealed class Policy
                 var verdict = process is null
                     ? Verdict.No($"pid {pid} cannot be looked at: {error.Message()}")
                     : Judge(caller, fault, process, lease);
+                // Who has ended is harmed by nothing.
+                if (verdict.HasExited)
+                    continue;
                 if (verdict.WhyNot is { } why)
-                {
-                    // Who has ended is harmed by nothing; who is about to shows no program any more, a moment before he has.
-                    if (process?.PidFd.WaitForExit(ExitPatience) == true)
-                        continue;
                     throw Refused(purpose, $"in {target.Describe}, {why}");
-                }
                 verdicts.Add(verdict);
             }
         }
@@ -196,8 +196,12 @@ internal sealed class Policy
     private Verdict Judge(Caller caller, FaultDescriptor fault, ProcessTarget process, TimeSpan? lease)
     {
         // Kernel facts first, all of them read of this process and no other (ProcessFacts).
-        if (ProcessFacts.TryRead(process) is not { } facts)
-            return Verdict.No(process.PidFd.HasExited ? $"{process.Describe} has exited" : $"{process.Describe} cannot be looked at");
+        var facts = ProcessFacts.TryRead(process);
+        // It shows neither users nor program any more, a moment before it has exited.
+        if (facts is null or { Executable: null, IsKernelThread: false } && process.IsExiting())
+            return Verdict.Exited(process);
+        if (facts is null)
+            return Verdict.No($"{process.Describe} cannot be looked at");
         if (!caller.Sees(process.Pid))
             return Verdict.No("it has no number in the caller's pid namespace");
         if (Guardrails.WhyNot(facts, caller, fault, lease) is { } guarded)

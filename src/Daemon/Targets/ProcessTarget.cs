@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace LuminaGuard.FaultD.Daemon;
@@ -5,6 +6,10 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>One process, held by its pidfd.</summary>
 internal sealed class ProcessTarget : ResolvedTarget
 {
+    // The threads of a process that is killed begin to exit one after another.
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
+
     private uint[]? _uids;
 
     private ProcessTarget(ProcessIdentity identity, PidFd pidFd, ProcessStat stat)
@@ -57,6 +62,26 @@ internal sealed class ProcessTarget : ResolvedTarget
         if (uids is null || PidFd.HasExited)
             return null;
         return _uids = uids;
+    }
+
+    /// <summary>
+    /// Whether it has exited or is about to, with all of its threads: then it shows no program any more. Waits a moment for the
+    /// others where the main thread is exiting.
+    /// </summary>
+    public bool IsExiting()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!PidFd.HasExited)
+        {
+            if (ProcessStat.TryRead(Pid) is { IsExiting: false })
+                return false;
+            if (ProcFs.Threads(Pid).All(tid => ProcessStat.TryReadThread(Pid, tid) is null or { IsExiting: true }))
+                return true;
+            if (Stopwatch.GetElapsedTime(start) > ExitPatience)
+                return false;
+            PidFd.WaitForExit(Glance);
+        }
+        return true;
     }
 
     public override void Dispose() => PidFd.Dispose();

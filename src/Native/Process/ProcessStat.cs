@@ -11,17 +11,21 @@ namespace LuminaGuard.FaultD.Native;
 /// <param name="ProcessGroup">The process group.</param>
 /// <param name="Session">The session.</param>
 /// <param name="StartTicks">Start time after boot in clock ticks.</param>
-/// <param name="Flags">PF_ flags of linux/sched.h; 0x00200000 is a kernel thread.</param>
+/// <param name="Flags">PF_ flags of linux/sched.h; 0x00200000 is a kernel thread, 0x00000004 is exiting.</param>
 /// <param name="CpuTicks">The CPU time that its threads used, in user mode and in the kernel, the dead ones' too, in clock ticks.</param>
 /// <param name="ExitSignal">What its parent gets when it ends; SIGCHLD, or -1 for a thread.</param>
 public sealed record ProcessStat(
     int Pid, string Comm, char State, int ParentPid, int ProcessGroup, int Session, ulong StartTicks, uint Flags,
     ulong CpuTicks, int ExitSignal)
 {
+    private const uint PF_EXITING = 0x00000004;
     private const uint PF_KTHREAD = 0x00200000;
 
     /// <summary>Whether it is a thread of the kernel, which has no memory and takes no signal.</summary>
     public bool IsKernelThread => (Flags & PF_KTHREAD) != 0;
+
+    /// <summary>Whether it is on its way out, which none comes back from; its memory and program may be gone already.</summary>
+    public bool IsExiting => (Flags & PF_EXITING) != 0;
 
     /// <summary>The CPU time that it used, in whole seconds, rounded up.</summary>
     public ulong CpuSeconds => (CpuTicks + (ulong)ProcFs.ClockTicksPerSecond - 1) / (ulong)ProcFs.ClockTicksPerSecond;

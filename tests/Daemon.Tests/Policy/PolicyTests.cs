@@ -44,6 +44,35 @@ public class PolicyTests
         Assert.False(Policies.Embedded.Authorize(self, Kinds.Red, process, null, "strike process.kill").AsDaemon);
     }
 
+    // Its program is gone from /proc while its memory is taken down, and it has not exited yet.
+    [Fact]
+    public void Who_is_on_his_way_out_is_gone_and_never_one_that_hides_its_program()
+    {
+        int dying = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            using var victim = Child.Start("/usr/bin/perl", "-e", "$|=1; $x = 'x' x (96 << 20); print qq(up\n); sleep 1000");
+            victim.Output.ReadLine();
+            using var process = ProcessTarget.TryOpen(victim.Pid)!;
+            using var self = Callers.Self();
+            process.PidFd.Send(9);
+            while (!process.PidFd.HasExited)
+            {
+                bool hidden = ProcFs.Executable(victim.Pid) is null;
+                try
+                {
+                    Policies.Embedded.Authorize(self, Kinds.Green, process, null, "inject process.pause");
+                }
+                catch (FaultException e)
+                {
+                    Assert.Equal((ErrorCode.NotFound, $"Cannot inject process.pause: {process.Describe} has exited"), (e.Code, e.Message));
+                    dying += hidden && !process.PidFd.HasExited ? 1 : 0;
+                }
+            }
+        }
+        Assert.True(dying > 0, "none was met while it was dying");
+    }
+
     [Fact]
     public void A_ban_holds_for_everybody()
     {

@@ -44,6 +44,21 @@ public class DeathTests
         world.AssertAsBefore();
     }
 
+    [Fact]
+    public void The_next_start_says_what_it_took_back()
+    {
+        using var world = Lab.Shared.NewWorld(withCgroup: false);
+        using (var first = RunningDaemon.Start(world))
+        using (var client = first.Connect())
+        {
+            client.Inject(new PauseProcess(Target.Pid(world.Target.Pid)));
+            first.Kill();
+        }
+        using var next = RunningDaemon.Start(world);
+        Eventually.True(() => next.Tail().Contains("process.pause undone", StringComparison.Ordinal), "the line");
+        world.AssertAsBefore();
+    }
+
     [Theory]
     [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
     public void The_client_is_frozen(string name)

@@ -159,7 +159,7 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
     private FilePart Range(long count)
     {
         if (count > MaxBytes)
-            throw context.No(ErrorCode.LimitReached, $"{count} bytes would have to be kept for undo, and {MaxBytes} is the most");
+            throw context.No(ErrorCode.LimitReached, $"{count} bytes would have to be kept for undo, and {MaxBytes} is the most: give a {(IsCut ? "later offset" : "length")}");
         byte[] before = Read(spec.Offset, (int)count);
         return IsCut || before.AsSpan().ContainsAnyExcept((byte)0)
             ? new FilePart(spec.Offset, before, null)

@@ -122,10 +122,12 @@ internal sealed class SignalReach : IDisposable
             asDaemon &= context.Policy.AuthorizeProcess(context.Caller, context.Fault, process, context.Lease, context.Purpose).AsDaemon;
             processes.Add(process);
         }
-        catch
+        catch (FaultException e)
         {
             process.Dispose();
-            throw;
+            // Who has ended meanwhile is none of them any more.
+            if (e.Code != ErrorCode.NotFound)
+                throw;
         }
     }
 }

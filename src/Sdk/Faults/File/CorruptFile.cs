@@ -3,7 +3,8 @@ namespace LuminaGuard.FaultD;
 /// <summary>Damages a file on its disk: bits flipped, a range zeroed, or its end cut off; undo puts the bytes back.</summary>
 /// <remarks>
 /// What is damaged is written down first, on a disk and synchronised, so that the undo is carried out also after a power cut: by
-/// faultd-recover.service, before other services start. At most 1 MiB can be damaged at once. Everybody who reads the file sees it, through
+/// faultd-recover.service, before other services start. At most 1 MiB can be written down, and so zeroed or cut off at once; of flipped bits only their
+/// bytes are, wherever in the file. Everybody who reads the file sees it, through
 /// read(2) and through a mapping; who has read it before and kept it does not. What is cut off stays reserved, so that undo needs no room.
 ///
 /// Undo puts back what is as it was made, in blocks of 512 bytes; a block that somebody has written to since is left alone, and that is reported
@@ -14,10 +15,13 @@ namespace LuminaGuard.FaultD;
 /// decided by the flip seed, and the answer names each.
 ///
 /// For files on ext4, XFS, Btrfs, F2FS, ZFS, bcachefs, tmpfs and overlays of one filesystem. Refused are programs with a user id or
-/// capabilities of their own, ranges with holes, and what is below /boot, /etc, /usr, /run/faultd and /var/lib/faultd unless policy names it
-/// in unguarded; a path that means something else to faultd than to the caller, as in a container; and a file on a disk when faultd has its
+/// capabilities of their own, a program that runs (ETXTBSY of open(2)), ranges with holes, and what is below /boot, /etc, /usr and its links, /run/faultd, /run/lock, /var/lib/faultd and
+/// /var/lib/dpkg unless policy names it in unguarded; a path that means something else to faultd than to the caller, as in a container; and a file on a disk when faultd has its
 /// own state in memory: what it writes down would be lost with the power, and the damage not. An embedded faultd of root's on a host with systemd is
 /// such a one, unless EmbeddedOptions.StateDirectory names a directory on a disk.
+///
+/// faultctl inject file.corrupt --target file:/srv/db/main.sqlite --damage zero --offset 4K --length 512 --for 5s zeroes a part of a page;
+/// --damage truncate --offset 4K cuts off what follows the first 4 KiB.
 ///
 /// While it is armed, and for a moment when it is injected or only previewed, the file is open to be written: it cannot be executed, its filesystem not be mounted read-only,
 /// and an overlay copies it up. In force it is held by its path alone, and its filesystem cannot be unmounted.
