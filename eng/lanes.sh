@@ -6,12 +6,12 @@ what_passed="every lane that this machine and user can run"
 readonly lane_limit=${FAULTD_TEST_LIMIT:-1500}
 
 verb_test() {
-    local quick= with_guests= argument
+    local quick= no_guests= argument
     for argument in "$@"; do
         case $argument in
             --quick) quick=yes ;;
-            --vm) with_guests=yes ;;
-            *) say "Unknown argument '$argument' of test; known: --quick, --vm" >&2; exit 2 ;;
+            --no-vm) no_guests=yes ;;
+            *) say "Unknown argument '$argument' of test; known: --quick, --no-vm" >&2; exit 2 ;;
         esac
     done
     open_table test
@@ -23,7 +23,7 @@ verb_test() {
     [ "$(id -u)" -ne 0 ] || mine=root
     run_projects "$mine" "$root" plain
     [ -n "$quick" ] || whole_test "$mine"
-    [ -z "$with_guests" ] || guests "$mine"
+    [ -n "$quick$no_guests" ] || guests "$mine"
     leftovers "$mine"
     close_test
 }

@@ -20,7 +20,7 @@ public class UsageTests
     [InlineData("inject proces.limit --foo 3", "'proces.limit': there is no such kind", "did you mean process.limit?")]
     [InlineData("inject process.kill --target pid:1", "it is a strike", "faultctl strike process.kill")]
     [InlineData("strike process.pause --target pid:1", "it is a fault", "faultctl inject process.pause")]
-    [InlineData("strike", "KIND is missing; known are memory.flip")]
+    [InlineData("strike", "KIND is missing; known are conn.reset")]
     [InlineData("inject process.limit --target pid:1 --rsource x", "unknown option --rsource", "did you mean --resource?")]
     [InlineData("inject process.limit --target pid:1", "--resource nofile|fsize", "is missing")]
     [InlineData("inject process.limit --target pid:1 --resource bogus --value 3", "is one of nofile, fsize", "not 'bogus'")]

@@ -192,7 +192,7 @@ internal sealed partial class FaultEngine
         context = new PrepareContext(caller, spec.Descriptor, lease, purpose, _resolver, _policy, _claims) { JournalInMemory = _journal.InMemory };
         try
         {
-            granted = _policy.Lease(lease, false, purpose);
+            context.Granted = granted = _policy.Lease(lease, false, purpose);
             return _kinds.Find(spec.Descriptor.Kind).Prepare(spec, context);
         }
         catch (FaultException e) when (e.Code == ErrorCode.Refused)

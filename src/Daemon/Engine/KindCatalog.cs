@@ -25,6 +25,12 @@ internal sealed class KindCatalog
             new LimitPidsFault(),
             new SlowDiskFault(),
             new CorruptFileFault(),
+            new ShutdownConnectionFault(),
+            new ResetConnectionFault(),
+            new DropTrafficFault(),
+            new DenyTrafficFault(),
+            new InjectMessageFault(),
+            new FloodPipeFault(),
         ];
         _kinds = kinds.ToDictionary(k => k.Descriptor.Kind, StringComparer.Ordinal);
     }

@@ -8,6 +8,9 @@ internal sealed record PrepareContext(
     /// <summary>What is being done now, for errors: what was armed is fired by another request.</summary>
     public string Purpose { get; set; } = Purpose;
 
+    /// <summary>The lease it was given: as asked for, or the usual one.</summary>
+    public TimeSpan Granted { get; set; }
+
     /// <summary>Where the journal of what outlives a boot is, when that is in memory and does not outlive one itself; else null.</summary>
     public string? JournalInMemory { get; init; }
 

@@ -7,7 +7,7 @@ namespace LuminaGuard.FaultD.Native;
 /// TCP connections as they are established by processes of a cgroup: a program of the kind sock_ops, which looks at every
 /// connection of that cgroup and below and writes down when one is of the port. It is gone when this object is, or this process.
 /// </summary>
-public sealed unsafe class ConnectionEvents : IDisposable
+public sealed class ConnectionEvents : IDisposable
 {
     // struct bpf_sock_ops of linux/bpf.h.
     private const short OpAt = 0;
@@ -15,9 +15,6 @@ public sealed unsafe class ConnectionEvents : IDisposable
     private const short LocalPortAt = 68;
     private const int BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB = 4;
     private const int BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB = 5;
-    private const int KtimeGetNs = 5;
-    private const int GetNetnsCookie = 122;
-    private const int RingbufOutput = 130;
     private readonly BpfRing _ring;
     private readonly OwnedFd _link;
 
@@ -58,7 +55,8 @@ public sealed unsafe class ConnectionEvents : IDisposable
             return errno;
         using (ring)
         {
-            errno = TryLoad(Program(ring!.Descriptor, 0, accepted: true, 0), out var program);
+            errno = BpfProgram.TryLoad(
+                LibcBpf.BPF_PROG_TYPE_SOCK_OPS, LibcBpf.BPF_CGROUP_SOCK_OPS, Program(ring!.Descriptor, 0, accepted: true, 0), out var program, out _);
             program?.Dispose();
             return errno;
         }
@@ -79,72 +77,35 @@ public sealed unsafe class ConnectionEvents : IDisposable
     {
         // The one is in the byte order of the machine, the other in that of the network, and both are 32 bits wide.
         int wanted = accepted ? port : BinaryPrimitives.ReverseEndianness(port);
-        return
-        [
-            Move(6, 1),
-            Load32(2, 6, OpAt),
-            SkipUnless32(2, accepted ? BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB : BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB, 16),
-            Load32(2, 6, accepted ? LocalPortAt : RemotePortAt),
-            SkipUnless32(2, wanted, 14),
-            Move(1, 6),
-            Call(GetNetnsCookie),
-            LoadLow(2, cookie),
-            LoadHigh(cookie),
-            SkipUnless(0, 2, 9),
-            Call(KtimeGetNs),
-            Store64(10, -8, 0),
-            LoadMap(1, ring),
-            LoadHigh(0),
-            Move(2, 10),
-            Add(2, -8),
-            MoveValue(3, sizeof(long)),
-            MoveValue(4, 0),
-            Call(RingbufOutput),
-            MoveValue(0, 1),
-            Exit(),
-        ];
-    }
-
-    private static Errno TryLoad(BpfInstruction[] program, out OwnedFd? loaded)
-    {
-        int fd;
-        // SAFETY: instructions and licence are pinned for the call, which copies them.
-        fixed (BpfInstruction* instructions = program)
-        fixed (byte* license = "Apache-2.0\0"u8)
-        {
-            fd = LibcBpf.Call(LibcBpf.BPF_PROG_LOAD, new LibcBpf.ProgramAttributes
-            {
-                Type = LibcBpf.BPF_PROG_TYPE_SOCK_OPS,
-                Count = (uint)program.Length,
-                Instructions = (ulong)instructions,
-                License = (ulong)license,
-                ExpectedAttachType = LibcBpf.BPF_CGROUP_SOCK_OPS,
-            });
-        }
-        Errno errno = fd < 0 ? ErrnoExtensions.Last : Errno.None;
-        loaded = errno == Errno.None ? new OwnedFd(fd) : null;
-        return errno;
+        BpfLabel other = new();
+        BpfCode code = new();
+        code.Add(Move(6, 1), Load32(2, 6, OpAt));
+        code.JumpIf32(2, BpfCondition.NotEqual, accepted ? BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB : BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB, other);
+        code.Add(Load32(2, 6, accepted ? LocalPortAt : RemotePortAt));
+        code.JumpIf32(2, BpfCondition.NotEqual, wanted, other);
+        code.Add(Move(1, 6), Call(BpfHelper.GetNetnsCookie));
+        code.Load(2, cookie);
+        code.JumpIfRegister(0, BpfCondition.NotEqual, 2, other);
+        code.Add(Call(BpfHelper.KtimeGetNs), Store64(10, -8, 0));
+        code.LoadMap(1, ring);
+        code.Add(Move(2, 10), Add(2, -8), MoveValue(3, sizeof(long)), MoveValue(4, 0), Call(BpfHelper.RingbufOutput));
+        code.Mark(other);
+        code.Add(MoveValue(0, 1), Exit());
+        return code.Build();
     }
 
     private static Errno TryAttach(Cgroup cgroup, BpfInstruction[] program, out OwnedFd? link)
     {
         link = null;
-        Errno errno = TryLoad(program, out var loaded);
+        Errno errno = BpfProgram.TryLoad(LibcBpf.BPF_PROG_TYPE_SOCK_OPS, LibcBpf.BPF_CGROUP_SOCK_OPS, program, out var loaded, out _);
         if (errno != Errno.None)
             return errno;
         // The link holds the program.
         using (loaded)
         {
-            int attached = LibcBpf.Call(LibcBpf.BPF_LINK_CREATE, new LibcBpf.LinkAttributes
-            {
-                Program = loaded!.Value,
-                Target = cgroup.Descriptor,
-                AttachType = LibcBpf.BPF_CGROUP_SOCK_OPS,
-            });
-            if (attached < 0)
-                return ErrnoExtensions.Last;
-            link = new OwnedFd(attached);
-            return Errno.None;
+            errno = BpfProgram.TryAttach(cgroup, LibcBpf.BPF_CGROUP_SOCK_OPS, loaded!, out int attached);
+            link = errno == Errno.None ? new OwnedFd(attached) : null;
         }
+        return errno;
     }
 }

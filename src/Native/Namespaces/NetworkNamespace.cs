@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using static Tmds.Linux.LibC;
 
@@ -6,7 +7,7 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>The network namespace of the calling thread.</summary>
 public static class NetworkNamespace
 {
-    private const int SO_NETNS_COOKIE = 71;
+    private const int StackBytes = 256 * 1024;
 
     /// <summary>The number that no other network namespace has in this boot.</summary>
     /// <returns>ENOPROTOOPT: the kernel is older than 5.14. EMFILE.</returns>
@@ -17,6 +18,46 @@ public static class NetworkNamespace
         if (fd < 0)
             return ErrnoExtensions.Last;
         using OwnedFd owned = new(fd);
-        return LibcSocketOptions.Get(fd, SO_NETNS_COOKIE, MemoryMarshal.AsBytes(new Span<ulong>(ref cookie)), out _);
+        return LibcSocketOptions.Get(fd, ForeignSockets.SO_NETNS_COOKIE, MemoryMarshal.AsBytes(new Span<ulong>(ref cookie)), out _);
     }
+
+    /// <summary>Does something in the network namespace of a process (setns(2)), on a thread of its own that ends with it.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="credentials">Whose right it must be; null for our own.</param>
+    /// <param name="action">What to do there; it starts no thread.</param>
+    /// <returns>EPERM: he may not. ESRCH: the process has ended. EINVAL: before Linux 5.8. What the action answers.</returns>
+    public static Errno Enter(PidFd process, CallerCredentials? credentials, Func<Errno> action)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(action);
+        var result = Errno.None;
+        Exception? failure = null;
+        // Never back: a thread of the pool that could not go home would serve others from there.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                if (credentials is null)
+                {
+                    result = EnterHere(process, action);
+                    return;
+                }
+                using (credentials.Assume())
+                    result = EnterHere(process, action);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }, StackBytes)
+        { IsBackground = true, Name = "namespace" };
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+        return result;
+    }
+
+    private static Errno EnterHere(PidFd process, Func<Errno> action) =>
+        LibcNamespaces.setns(process.Descriptor, LibcNamespaces.CLONE_NEWNET) == 0 ? action() : ErrnoExtensions.Last;
 }

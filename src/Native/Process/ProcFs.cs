@@ -140,16 +140,36 @@ public static class ProcFs
     private static List<int> ChildrenByParent(int pid) =>
         [.. Processes().Where(candidate => ProcessStat.TryRead(candidate)?.ParentPid == pid)];
 
+    /// <summary>The descriptors a process has open.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="numbers">As many as could be read.</param>
+    /// <returns>ENOENT, ESRCH: it has ended. EACCES: we may not trace it.</returns>
+    public static Errno TryDescriptors(int pid, out IReadOnlyList<int> numbers)
+    {
+        Errno errno = TryNumbers($"/proc/{pid}/fd", out var found);
+        numbers = found;
+        return errno;
+    }
+
+    /// <summary>What a process has open by a number, as proc_pid_fd(5) shows it: "pipe:[12345]", a path; null when it cannot be read.</summary>
+    public static string? DescriptorLink(int pid, int fd) => ProcFile.TryReadLink($"/proc/{pid}/fd/{fd}");
+
     private static List<int> Numbers(string directory)
     {
-        List<int> numbers = [];
-        DirectoryEntries.List(directory, out List<DirectoryEntries.Entry> entries).ThrowIfShort("list", directory);
+        TryNumbers(directory, out var numbers).ThrowIfShort("list", directory);
+        return numbers;
+    }
+
+    private static Errno TryNumbers(string directory, out List<int> numbers)
+    {
+        numbers = [];
+        Errno errno = DirectoryEntries.List(directory, out List<DirectoryEntries.Entry> entries);
         foreach (DirectoryEntries.Entry entry in entries)
         {
             if (int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 numbers.Add(number);
         }
-        return numbers;
+        return errno;
     }
 
     private static Guid ReadBootId()

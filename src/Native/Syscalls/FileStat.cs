@@ -15,5 +15,7 @@ internal readonly record struct FileStat(
 
     internal bool IsSocket => (Mode & TypeMask) == 0xC000;
 
+    internal bool IsPipe => (Mode & TypeMask) == 0x1000;
+
     internal bool IsDirectory => (Mode & TypeMask) == 0x4000;
 }

@@ -15,4 +15,11 @@ internal static unsafe partial class LibcPidFd
     // int pidfd_send_signal(int pidfd, int sig, siginfo_t *info, unsigned int flags);
     [LibraryImport(LibcName.Value, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint pidfd_send_signal(nint number, nint pidfd, nint sig, void* info, nint flags);
+
+    /// <summary>A descriptor of another process, as one of ours; the kernel sets O_CLOEXEC. Below 0 on failure.</summary>
+    internal static int GetFd(int pidfd, int fd) => (int)pidfd_getfd(SyscallNumbers.PidfdGetfd, pidfd, fd, 0);
+
+    // int pidfd_getfd(int pidfd, int targetfd, unsigned int flags);
+    [LibraryImport(LibcName.Value, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint pidfd_getfd(nint number, nint pidfd, nint fd, nint flags);
 }

@@ -11,6 +11,7 @@ internal static class SyscallNumbers
     internal const nint PidfdSendSignal = 424;
     internal const nint PidfdOpen = 434;
     internal const nint Openat2 = 437;
+    internal const nint PidfdGetfd = 438;
     internal const nint ProcessMadvise = 440;
 
     internal static readonly nint Bpf = Generic ? 280 : 321;

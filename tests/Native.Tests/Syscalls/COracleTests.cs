@@ -21,20 +21,27 @@ public class COracleTests
         #include <time.h>
         #include <unistd.h>
         #include <dirent.h>
+        #include <netinet/in.h>
+        #include <netinet/tcp.h>
         #include <sys/eventfd.h>
         #include <sys/file.h>
         #include <sys/ioctl.h>
         #include <sys/poll.h>
         #include <sys/resource.h>
+        #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
         #include <sys/timerfd.h>
         #include <sys/vfs.h>
         #include <linux/capability.h>
         #include <linux/futex.h>
+        #include <linux/inet_diag.h>
         #include <linux/magic.h>
+        #include <linux/netlink.h>
         #include <linux/nsfs.h>
         #include <linux/openat2.h>
+        #include <linux/sched.h>
+        #include <linux/sock_diag.h>
 
         """;
 
@@ -92,6 +99,52 @@ public class COracleTests
         ["RESOLVE_NO_SYMLINKS"] = (long)Tmds.Linux.LibC.RESOLVE_NO_SYMLINKS,
         ["RESOLVE_NO_XDEV"] = (long)Tmds.Linux.LibC.RESOLVE_NO_XDEV,
         ["RESOLVE_NO_MAGICLINKS"] = (long)Tmds.Linux.LibC.RESOLVE_NO_MAGICLINKS,
+    });
+
+    [Fact]
+    public void Sockets_and_netlink_are_those_of_the_headers() => Compare(new()
+    {
+        ["SYS_pidfd_getfd"] = SyscallNumbers.PidfdGetfd,
+        ["CLONE_NEWNET"] = LibcNamespaces.CLONE_NEWNET,
+        ["FIONREAD"] = ForeignPipe.FIONREAD,
+        ["S_IFIFO"] = 0x1000,
+        ["S_IFSOCK"] = 0xC000,
+        ["POLLRDHUP"] = LibcPoll.POLLRDHUP,
+        ["SO_TYPE"] = ForeignSockets.SO_TYPE,
+        ["SO_PROTOCOL"] = ForeignSockets.SO_PROTOCOL,
+        ["SO_DOMAIN"] = ForeignSockets.SO_DOMAIN,
+        ["SO_COOKIE"] = ForeignSockets.SO_COOKIE,
+        ["SO_BINDTOIFINDEX"] = ForeignSockets.SO_BINDTOIFINDEX,
+        ["SO_NETNS_COOKIE"] = ForeignSockets.SO_NETNS_COOKIE,
+        ["TCP_INFO"] = ForeignSockets.TCP_INFO,
+        ["TCP_ESTABLISHED"] = ForeignSockets.TCP_ESTABLISHED,
+        ["TCP_CLOSE_WAIT"] = ForeignSockets.TCP_CLOSE_WAIT,
+        ["offsetof(struct tcp_info, tcpi_state)"] = 0,
+        ["SHUT_RD"] = ForeignSockets.SHUT_RD,
+        ["SHUT_WR"] = ForeignSockets.SHUT_WR,
+        ["SHUT_RDWR"] = 2,
+        ["AF_UNIX"] = SocketName.AF_UNIX,
+        ["AF_INET"] = SocketName.AF_INET,
+        ["AF_INET6"] = SocketName.AF_INET6,
+        ["offsetof(struct sockaddr_in, sin_addr)"] = 4,
+        ["offsetof(struct sockaddr_in6, sin6_addr)"] = 8,
+        ["SOL_NETLINK"] = NetlinkSocket.SOL_NETLINK,
+        ["NETLINK_CAP_ACK"] = NetlinkSocket.NETLINK_CAP_ACK,
+        ["NETLINK_EXT_ACK"] = NetlinkSocket.NETLINK_EXT_ACK,
+        ["NLMSG_ERROR"] = NetlinkSocket.NLMSG_ERROR,
+        ["NLM_F_CAPPED"] = NetlinkSocket.NLM_F_CAPPED,
+        ["NLM_F_ACK_TLVS"] = NetlinkSocket.NLM_F_ACK_TLVS,
+        ["NLMSGERR_ATTR_MSG"] = NetlinkSocket.NLMSGERR_ATTR_MSG,
+        ["NETLINK_SOCK_DIAG"] = SockDiagRequest.NETLINK_SOCK_DIAG,
+        ["SOCK_DIAG_BY_FAMILY"] = SockDiagRequest.SOCK_DIAG_BY_FAMILY,
+        ["SOCK_DESTROY"] = SockDiagRequest.SOCK_DESTROY,
+        ["sizeof(struct nlmsghdr) + sizeof(struct inet_diag_req_v2)"] = SockDiagRequest.Length,
+        ["sizeof(struct nlmsghdr) + offsetof(struct inet_diag_req_v2, id)"] = SockDiagRequest.IdAt,
+        ["offsetof(struct inet_diag_sockid, idiag_src)"] = 4,
+        ["offsetof(struct inet_diag_sockid, idiag_dst)"] = 20,
+        ["offsetof(struct inet_diag_sockid, idiag_if)"] = 36,
+        ["offsetof(struct inet_diag_sockid, idiag_cookie)"] = 40,
+        ["NLMSG_HDRLEN"] = NetlinkMessage.HeaderLength,
     });
 
     [Fact]

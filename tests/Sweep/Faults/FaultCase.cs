@@ -30,6 +30,8 @@ internal abstract record FaultCase(string Name)
         Limit("disk.slow", "io", target => new SlowDisk(target, "/dev/" + CgroupRoot.SomeDisk, DiskRate.WriteBytes, 1 << 20)),
         Load("cpu.burn", target => new BurnCpu(target, 10)),
         Load("memory.fill", target => new FillMemory(target, 1 << 20, Floor: 0)),
+        Filter("net.drop", target => new DropTraffic(target)),
+        Filter("net.deny", target => new DenyTraffic(target, TrafficProtocol.Udp)),
         OnTheFile("file.corrupt", target => new CorruptFile(target, FileDamage.Zero, 4000, 200)),
         OnTheFile("file.corrupt-cut", target => new CorruptFile(target, FileDamage.Truncate, 4000)),
         new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
@@ -55,9 +57,13 @@ internal abstract record FaultCase(string Name)
         },
     ];
 
-    /// <summary>Those whose controllers this host has on cgroup2; a host that has them elsewhere has others to sweep.</summary>
+    /// <summary>Those whose controllers this host has on cgroup2, and which this user may do; a host that has them elsewhere has others to sweep.</summary>
     public static IReadOnlyList<FaultCase> OfThisHost { get; } =
-        [.. All.Where(fault => fault.NeedsController is null || CgroupRoot.HostControllers.Contains(fault.NeedsController))];
+        [.. All.Where(fault => (fault.NeedsController is null || CgroupRoot.HostControllers.Contains(fault.NeedsController))
+            && (!fault.NeedsRoot || Environment.IsPrivilegedProcess))];
+
+    /// <summary>It takes capabilities that nobody else has.</summary>
+    public bool NeedsRoot { get; init; }
 
     /// <summary>The controller whose files it writes; null when it writes none.</summary>
     public string? NeedsController { get; init; }
@@ -113,6 +119,8 @@ internal abstract record FaultCase(string Name)
     {
         NeedsFile = true,
     };
+
+    private static InjectedFault Filter(string name, Func<Target, IFault> make) => Load(name, make) with { NeedsRoot = true };
 
     private static InjectedFault Load(string name, Func<Target, IFault> make) => new(name, world => make(Target.Cgroup(world.CgroupName!)))
     {

@@ -24,6 +24,7 @@ internal static class CgroupFacts
             // A ballast or a burner: all others that are there belong to the world.
             var strangers = Read(directory, "cgroup.procs").Split('\n').Count(pid => Read($"/proc/{pid}", "comm").StartsWith("faultd-", StringComparison.Ordinal));
             snapshot.Set($"{prefix}of faultd's", strangers.ToString(CultureInfo.InvariantCulture));
+            snapshot.Set($"{prefix}filters", $"{FilterFacts.Count(directory, egress: false)} in, {FilterFacts.Count(directory, egress: true)} out");
             foreach (var file in Limits)
                 snapshot.Set($"{prefix}{file}", Read(directory, file));
         }

@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A SIGKILL on its way.</summary>
-internal sealed class KillPlan(SignalReach reach, PrepareContext context) : Plan, IWaitingPlan
+internal sealed class KillPlan(ProcessReach reach, PrepareContext context) : Plan, IWaitingPlan
 {
     private const int LooksWithoutRest = 1000;
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(5);

@@ -15,7 +15,7 @@ internal sealed class KillProcessFault : FaultKind<KillProcess>
             throw context.No(ErrorCode.InvalidArgument, "within_us is given but when is not");
         if (spec.When is not null && spec.Scope == ProcessScope.Cgroup)
             throw context.No(ErrorCode.InvalidArgument, "when asks for the state of one process, and scope is cgroup");
-        var reach = SignalReach.Of(spec.Target, spec.Scope, spec.Order, context);
+        var reach = ProcessReach.Of(spec.Target, spec.Scope, spec.Order, context);
         return new KillPlan(reach, context)
         {
             Target = reach.Describe,

@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A signal on its way.</summary>
-internal sealed class SignalPlan(SignalReach reach, int signal, PrepareContext context) : Plan
+internal sealed class SignalPlan(ProcessReach reach, int signal, PrepareContext context) : Plan
 {
     private readonly ProcessTarget[] _processes = [.. reach.Processes];
     private int _delivered;

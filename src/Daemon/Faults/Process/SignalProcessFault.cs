@@ -9,7 +9,7 @@ internal sealed class SignalProcessFault : FaultKind<SignalProcess>
     {
         if (!Signals.TryParse(spec.Signal, out int signal))
             throw context.No(ErrorCode.InvalidArgument, $"signal is a name (TERM, SIGHUP, RTMIN+3) or a number from 1 to 64, not '{Printable.Escape(spec.Signal, 64)}'");
-        var reach = SignalReach.Of(spec.Target, spec.Scope, spec.Order, context);
+        var reach = ProcessReach.Of(spec.Target, spec.Scope, spec.Order, context);
         return new SignalPlan(reach, signal, context) { Target = reach.Describe, AsDaemon = reach.AsDaemon };
     }
 }

@@ -1,6 +1,6 @@
 namespace LuminaGuard.FaultD;
 
-/// <summary>How far a signal reaches from its target.</summary>
+/// <summary>How far a strike reaches from its target.</summary>
 public enum ProcessScope
 {
     /// <summary>The process alone.</summary>

@@ -1,12 +1,12 @@
 namespace LuminaGuard.FaultD.Daemon;
 
-/// <summary>The processes a signal goes to, each opened and authorised before the first is signalled.</summary>
-internal sealed class SignalReach : IDisposable
+/// <summary>The processes a strike is for, each opened and authorised before the first is hit.</summary>
+internal sealed class ProcessReach : IDisposable
 {
     private const int MaxProcesses = 4096;
     private readonly ResolvedTarget _target;
 
-    private SignalReach(ResolvedTarget target, List<ProcessTarget> processes, Cgroup? cgroup, bool asDaemon)
+    private ProcessReach(ResolvedTarget target, List<ProcessTarget> processes, Cgroup? cgroup, bool asDaemon)
     {
         _target = target;
         Processes = processes;
@@ -29,7 +29,7 @@ internal sealed class SignalReach : IDisposable
         [.. Processes.Take(64).Select(p => $"{p.Describe}: {signal}, which cannot be taken back")];
 
     /// <summary>Resolves a target with its scope.</summary>
-    public static SignalReach Of(Target target, ProcessScope scope, SignalOrder order, PrepareContext context)
+    public static ProcessReach Of(Target target, ProcessScope scope, SignalOrder order, PrepareContext context)
     {
         if (scope == ProcessScope.Cgroup)
             return OfCgroup(target, context);
@@ -45,7 +45,7 @@ internal sealed class SignalReach : IDisposable
                 if (order == SignalOrder.ChildrenFirst)
                     processes.Reverse();
             }
-            return new SignalReach(root, processes, null, asDaemon);
+            return new ProcessReach(root, processes, null, asDaemon);
         }
         catch
         {
@@ -73,7 +73,7 @@ internal sealed class SignalReach : IDisposable
         _target.Dispose();
     }
 
-    private static SignalReach OfCgroup(Target target, PrepareContext context)
+    private static ProcessReach OfCgroup(Target target, PrepareContext context)
     {
         var (resolved, authorization) = context.Any(target);
         var processes = new List<ProcessTarget>();
@@ -88,7 +88,7 @@ internal sealed class SignalReach : IDisposable
                 throw context.No(ErrorCode.NotFound, $"{group.Describe} is empty");
             if (!ReferenceEquals(group, resolved))
                 resolved.Dispose();
-            return new SignalReach(group, processes, group.Cgroup, asDaemon);
+            return new ProcessReach(group, processes, group.Cgroup, asDaemon);
         }
         catch
         {

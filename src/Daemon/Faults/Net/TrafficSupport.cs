@@ -1,0 +1,19 @@
+namespace LuminaGuard.FaultD.Daemon;
+
+/// <summary>What a host or this daemon lacks for filters at cgroups.</summary>
+internal static class TrafficSupport
+{
+    /// <summary>Has the kernel take a filter for a moment; attaches nothing.</summary>
+    public static KindSupport Of(string kind)
+    {
+        if (Cgroup.MountPoint is null)
+            return new KindSupport(kind, false, CgroupControllers.NoHierarchy);
+        var error = TrafficFilter.TryLoadOnly();
+        return error switch
+        {
+            Errno.None => new KindSupport(kind, true, ""),
+            Errno.EPERM => new KindSupport(kind, false, "faultd needs CAP_BPF and CAP_NET_ADMIN to filter packets"),
+            _ => new KindSupport(kind, false, $"load a program that filters packets (bpf, cgroup_skb; CONFIG_CGROUP_BPF): {error.Message()}"),
+        };
+    }
+}

@@ -1,0 +1,12 @@
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>When a jump is taken; the upper four bits of its code. Numbers are without a sign.</summary>
+internal enum BpfCondition : byte
+{
+    Equal = 0x10,
+    Above = 0x20,
+    AtLeast = 0x30,
+    NotEqual = 0x50,
+    Below = 0xa0,
+    AtMost = 0xb0,
+}

@@ -1,0 +1,211 @@
+using System.Buffers.Binary;
+using static LuminaGuard.FaultD.Native.BpfInstruction;
+
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>
+/// Writes the program that judges each packet of a cgroup: 1 lets it pass, and the verdict is for those that are meant. It begins at the
+/// network header, as cgroup_skb has it.
+/// </summary>
+internal sealed class TrafficProgram
+{
+    // struct __sk_buff of linux/bpf.h.
+    private const short ProtocolAt = 16;
+
+    // Where things lie on the stack, counted from its end.
+    private const short HeaderAt = -48;
+    private const short KeyAt = -72;
+    private const short KeyAddressAt = KeyAt + 4;
+    private const short PortsAt = -80;
+    private const short IndexAt = -84;
+
+    private const int IPPROTO_TCP = 6;
+    private const int IPPROTO_UDP = 17;
+    private const int FragmentHeader = 44;
+
+    // More headers than that before TCP or UDP nobody sends, and such a packet passes.
+    private const int MostExtensions = 4;
+
+    private readonly TrafficMatch _match;
+    private readonly bool _egress;
+    private readonly BpfCode _code = new();
+    private readonly BpfLabel _pass = new();
+    private readonly BpfLabel _matched = new();
+
+    private TrafficProgram(TrafficMatch match, bool egress) => (_match, _egress) = (match, egress);
+
+    /// <summary>Writes one.</summary>
+    /// <param name="match">Which packets.</param>
+    /// <param name="egress">Of those that go out; false for those that come in.</param>
+    /// <param name="verdict">0: refused, which the sender of one sees. 2: lost. Of those that come in only 0 can be.</param>
+    /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on all pass.</param>
+    /// <param name="counters">An array of one, <see cref="TrafficCounters"/>.</param>
+    /// <param name="peers">The networks, or null.</param>
+    public static BpfInstruction[] Write(TrafficMatch match, bool egress, int verdict, long deadlineNs, BpfMap counters, BpfMap? peers)
+    {
+        var program = new TrafficProgram(match, egress);
+        var code = program._code;
+        code.Add(Move(6, 1));
+        code.Add(Call(BpfHelper.KtimeGetNs));
+        code.Load(1, (ulong)deadlineNs);
+        code.JumpIfRegister(0, BpfCondition.AtLeast, 1, program._pass);
+        program.ReadHeaders();
+        code.Mark(program._matched);
+        program.MatchProtocol();
+        program.MatchPorts();
+        if (peers is not null)
+            program.MatchPeer(peers);
+        program.Count(counters);
+        code.Add(MoveValue(0, verdict), Exit());
+        code.Mark(program._pass);
+        code.Add(MoveValue(0, 1), Exit());
+        return code.Build();
+    }
+
+    // Leaves the protocol in register 8, where its header begins in 7, and the other end's address in the key.
+    private void ReadHeaders()
+    {
+        BpfLabel six = new();
+        _code.Add(Load32(2, 6, ProtocolAt));
+        _code.JumpIf32(2, BpfCondition.Equal, Network16(0x86dd), six);
+        _code.JumpIf32(2, BpfCondition.NotEqual, Network16(0x0800), _pass);
+        LoadBytes(0, HeaderAt, 20);
+        _code.Add(Load8(8, 10, HeaderAt + 9), Load8(7, 10, HeaderAt), And(7, 0xf), ShiftLeft(7, 2));
+        Key(0, 0, Network16(0xffff) << 16);
+        _code.Add(Load32(1, 10, (short)(HeaderAt + (_egress ? 16 : 12))), Store32(10, KeyAddressAt + 12, 1));
+        // Only the first fragment has ports.
+        if (_match.HasPorts)
+        {
+            _code.Add(Load16(1, 10, HeaderAt + 6), FromNetwork(1, 16), And(1, 0x1fff));
+            _code.JumpIf(1, BpfCondition.NotEqual, 0, _pass);
+        }
+        _code.Jump(_matched);
+        _code.Mark(six);
+        LoadBytes(0, HeaderAt, 40);
+        _code.Add(Load8(8, 10, HeaderAt + 6), MoveValue(7, 40));
+        Key(0, 0, 0);
+        for (short word = 0; word < 16; word += 4)
+            _code.Add(Load32(1, 10, (short)(HeaderAt + (_egress ? 24 : 8) + word)), Store32(10, (short)(KeyAddressAt + word), 1));
+        for (int i = 0; i < MostExtensions; i++)
+            SkipExtension();
+    }
+
+    // Hop-by-hop options, routing and destination options say how long they are; a fragment header is 8 bytes.
+    private void SkipExtension()
+    {
+        BpfLabel extension = new(), fragment = new(), next = new();
+        _code.JumpIf(8, BpfCondition.Equal, 0, extension);
+        _code.JumpIf(8, BpfCondition.Equal, 43, extension);
+        _code.JumpIf(8, BpfCondition.Equal, 60, extension);
+        _code.JumpIf(8, BpfCondition.Equal, FragmentHeader, fragment);
+        _code.Jump(_matched);
+        _code.Mark(extension);
+        LoadBytesAtHeader(4);
+        _code.Add(Load8(8, 10, PortsAt), Load8(1, 10, PortsAt + 1), Add(1, 1), ShiftLeft(1, 3), AddRegister(7, 1));
+        _code.Jump(next);
+        _code.Mark(fragment);
+        LoadBytesAtHeader(4);
+        if (_match.HasPorts)
+        {
+            _code.Add(Load16(1, 10, PortsAt + 2), FromNetwork(1, 16), And(1, 0xfff8));
+            _code.JumpIf(1, BpfCondition.NotEqual, 0, _pass);
+        }
+        _code.Add(Load8(8, 10, PortsAt), Add(7, 8));
+        _code.Mark(next);
+    }
+
+    private void MatchProtocol() => MatchOneOf(8, _match.Protocols);
+
+    private void MatchPorts()
+    {
+        if (!_match.HasPorts)
+            return;
+        MatchOneOf(8, [IPPROTO_TCP, IPPROTO_UDP]);
+        LoadBytesAtHeader(4);
+        var (source, destination) = _egress ? (_match.LocalPorts, _match.PeerPorts) : (_match.PeerPorts, _match.LocalPorts);
+        MatchPort(source, PortsAt);
+        MatchPort(destination, PortsAt + 2);
+    }
+
+    private void MatchPort(IReadOnlyList<int> ports, short at)
+    {
+        if (ports.Count == 0)
+            return;
+        _code.Add(Load16(1, 10, at), FromNetwork(1, 16));
+        MatchOneOf(1, ports);
+    }
+
+    private void MatchOneOf(int register, IReadOnlyList<int> values)
+    {
+        if (values.Count == 0)
+            return;
+        BpfLabel found = new();
+        foreach (int value in values)
+            _code.JumpIf(register, BpfCondition.Equal, value, found);
+        _code.Jump(_pass);
+        _code.Mark(found);
+    }
+
+    private void MatchPeer(BpfMap peers)
+    {
+        _code.LoadMap(1, peers.Descriptor);
+        _code.Add(Move(2, 10), Add(2, KeyAt), Call(BpfHelper.MapLookup));
+        _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
+    }
+
+    // Which are taken is decided by their number and the seed alone (splitmix64), never by chance.
+    private void Count(BpfMap counters)
+    {
+        _code.Add(StoreValue32(10, IndexAt, 0));
+        _code.LoadMap(1, counters.Descriptor);
+        _code.Add(Move(2, 10), Add(2, IndexAt), Call(BpfHelper.MapLookup));
+        _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
+        _code.Add(Move(7, 0));
+        if (_match.Share < TrafficMatch.All)
+        {
+            _code.Add(MoveValue(1, 1), FetchAdd64(7, TrafficCounters.SeenAt, 1), Add(1, 1));
+            _code.Load(2, 0x9e3779b97f4a7c15);
+            _code.Add(Multiply(1, 2));
+            _code.Load(2, _match.Seed);
+            _code.Add(AddRegister(1, 2));
+            Mix(30, 0xbf58476d1ce4e5b9);
+            Mix(27, 0x94d049bb133111eb);
+            _code.Add(Move(2, 1), ShiftRight(2, 31), Xor(1, 2), ShiftRight(1, 32));
+            _code.Load(2, _match.Share);
+            _code.JumpIfRegister(1, BpfCondition.AtLeast, 2, _pass);
+        }
+        BpfLabel counted = new();
+        _code.Add(MoveValue(1, 1), FetchAdd64(7, TrafficCounters.HitAt, 1));
+        _code.JumpIf(1, BpfCondition.NotEqual, 0, counted);
+        _code.Add(Call(BpfHelper.KtimeGetNs), Store64(7, TrafficCounters.FirstNsAt, 0));
+        _code.Mark(counted);
+    }
+
+    private void Mix(int shift, ulong factor)
+    {
+        _code.Add(Move(2, 1), ShiftRight(2, shift), Xor(1, 2));
+        _code.Load(2, factor);
+        _code.Add(Multiply(1, 2));
+    }
+
+    private void Key(int first, int second, int third)
+    {
+        _code.Add(
+            StoreValue32(10, KeyAt, 128), StoreValue32(10, KeyAddressAt, first), StoreValue32(10, KeyAddressAt + 4, second),
+            StoreValue32(10, KeyAddressAt + 8, third), StoreValue32(10, KeyAddressAt + 12, 0));
+    }
+
+    private void LoadBytes(int from, short to, int count)
+    {
+        _code.Add(Move(1, 6), MoveValue(2, from), Move(3, 10), Add(3, to), MoveValue(4, count), Call(BpfHelper.SkbLoadBytes));
+        _code.JumpIf(0, BpfCondition.NotEqual, 0, _pass);
+    }
+
+    private void LoadBytesAtHeader(int count)
+    {
+        _code.Add(Move(1, 6), Move(2, 7), Move(3, 10), Add(3, PortsAt), MoveValue(4, count), Call(BpfHelper.SkbLoadBytes));
+        _code.JumpIf(0, BpfCondition.NotEqual, 0, _pass);
+    }
+
+    private static int Network16(ushort value) => BinaryPrimitives.ReverseEndianness(value);
+}

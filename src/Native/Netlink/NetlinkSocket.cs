@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Text;
+using static Tmds.Linux.LibC;
+
+namespace LuminaGuard.FaultD.Native;
+
+/// <summary>A netlink(7) socket: requests of the kernel in the network namespace it was opened in, whichever thread uses it later.</summary>
+public sealed unsafe class NetlinkSocket : IDisposable
+{
+    internal const int SOL_NETLINK = 270;
+    internal const int NETLINK_CAP_ACK = 10;
+    internal const int NETLINK_EXT_ACK = 11;
+    internal const ushort NLMSG_ERROR = 2;
+    internal const ushort NLM_F_CAPPED = 0x100;
+    internal const ushort NLM_F_ACK_TLVS = 0x200;
+    internal const ushort NLMSGERR_ATTR_MSG = 1;
+    private readonly OwnedFd _fd;
+    private readonly byte[] _answer = new byte[32 * 1024];
+
+    private NetlinkSocket(OwnedFd fd) => _fd = fd;
+
+    /// <summary>The descriptor; this object keeps it.</summary>
+    public int Descriptor => _fd.Value;
+
+    /// <summary>Opens one in the network namespace of the calling thread.</summary>
+    /// <param name="protocol">NETLINK_SOCK_DIAG, NETLINK_NETFILTER …</param>
+    /// <param name="opened">The socket; null on failure.</param>
+    /// <returns>EPROTONOSUPPORT: the kernel has no such protocol. EMFILE, ENFILE, ENOMEM.</returns>
+    public static Errno TryOpen(int protocol, out NetlinkSocket? opened)
+    {
+        opened = null;
+        int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+        if (fd < 0)
+            return ErrnoExtensions.Last;
+        opened = new NetlinkSocket(new OwnedFd(fd));
+        int one = 1;
+        // SAFETY: the option is a local int of the size passed. A kernel without one of them answers at greater length, or in fewer words.
+        _ = setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(int));
+        // SAFETY: as above.
+        _ = setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(int));
+        return Errno.None;
+    }
+
+    /// <summary>Sends requests, each of which is to be acknowledged (NLM_F_ACK), and takes all the answers. No allocation.</summary>
+    /// <param name="requests">Whole messages, one behind the other.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="tolerated">An error that is none, as of what has gone already.</param>
+    /// <param name="done">How many were answered without an error.</param>
+    /// <returns>The first other error.</returns>
+    public Errno Request(ReadOnlySpan<byte> requests, int count, Errno tolerated, out int done)
+    {
+        done = 0;
+        Errno first = Fd.WriteAll(_fd.Value, requests);
+        for (int left = first == Errno.None ? count : 0; left > 0;)
+        {
+            Errno errno = Fd.Read(_fd.Value, _answer, out int length);
+            if (errno != Errno.None)
+                return first == Errno.None ? errno : first;
+            ReadOnlySpan<byte> rest = _answer.AsSpan(0, length);
+            while (NetlinkMessage.TryTake(ref rest, out var message))
+            {
+                if (message.Type != NLMSG_ERROR || message.Body.Length < sizeof(int))
+                    continue;
+                left--;
+                var answer = (Errno)(-BinaryPrimitives.ReadInt32LittleEndian(message.Body));
+                if (answer == Errno.None)
+                    done++;
+                else if (answer != tolerated && first == Errno.None)
+                    first = answer;
+            }
+        }
+        return first;
+    }
+
+    /// <summary>Sends one request and takes its answer: a message, or an error with the kernel's own words.</summary>
+    /// <param name="request">One whole message.</param>
+    /// <param name="words">What the kernel says of the error (NLMSGERR_ATTR_MSG), or nothing.</param>
+    /// <returns>The error; none for a message and for an acknowledgement.</returns>
+    public Errno Ask(ReadOnlySpan<byte> request, out string words)
+    {
+        words = "";
+        Errno errno = Fd.WriteAll(_fd.Value, request);
+        if (errno == Errno.None)
+            errno = Fd.Read(_fd.Value, _answer, out int length) is var failed && failed != Errno.None ? failed : Take(_answer.AsSpan(0, length), out words);
+        return errno;
+    }
+
+    /// <summary>Closes it; what the kernel keeps for it alone is gone.</summary>
+    public void Dispose() => _fd.Dispose();
+
+    /// <summary>The error of the first answer, and the kernel's words on it.</summary>
+    internal static Errno Take(ReadOnlySpan<byte> answer, out string words)
+    {
+        words = "";
+        if (!NetlinkMessage.TryTake(ref answer, out var message))
+            return Errno.EBADMSG;
+        if (message.Type != NLMSG_ERROR)
+            return Errno.None;
+        // struct nlmsgerr: the error, then the header of the request, and all of the request unless it was capped.
+        if (message.Body.Length < sizeof(int) + NetlinkMessage.HeaderLength)
+            return Errno.EBADMSG;
+        var errno = (Errno)(-BinaryPrimitives.ReadInt32LittleEndian(message.Body));
+        if ((message.Flags & NLM_F_ACK_TLVS) == 0)
+            return errno;
+        int request = (message.Flags & NLM_F_CAPPED) != 0 ? NetlinkMessage.HeaderLength : BinaryPrimitives.ReadInt32LittleEndian(message.Body[sizeof(int)..]);
+        if (request < 0 || request > message.Body.Length)
+            return errno;
+        ReadOnlySpan<byte> attributes = message.Body[Math.Min(sizeof(int) + ((request + 3) & ~3), message.Body.Length)..];
+        while (NetlinkMessage.TryTakeAttribute(ref attributes, out ushort type, out var value))
+        {
+            if (type == NLMSGERR_ATTR_MSG)
+                words = Encoding.UTF8.GetString(value.TrimEnd((byte)0));
+        }
+        return errno;
+    }
+}

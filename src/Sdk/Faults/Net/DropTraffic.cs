@@ -1,0 +1,31 @@
+namespace LuminaGuard.FaultD;
+
+/// <summary>Loses packets that the processes of a cgroup send or are sent, connections that are established among them; nobody is told.</summary>
+/// <remarks>
+/// What is sent counts as sent: a connection that is being made times out, one that is established retransmits, a datagram is gone. The filter is a
+/// BPF program at the cgroup, in whatever network namespaces its processes are; it hits the sockets that were created in that cgroup or one below
+/// it, and no others on the machine. A process that was moved there later keeps its old sockets elsewhere. The loopback interface counts as any other:
+/// there a packet passes both ends, and is lost at the one that is the target's.
+///
+/// The program goes with faultd, however that ends, and lets everything pass from the end of the lease on, also when faultd hangs. Nobody's
+/// nftables, iptables or tc are touched, and `nft flush ruleset` leaves it. `faultctl undo` says how many packets were lost.
+///
+/// Several faults may be at one cgroup. A packet that one loses and another refuses (net.deny) is lost, and its sender told nothing.
+///
+/// With several options a packet is meant that all of them are true of. Of a packet in fragments only the first has ports, and it is lost for all of them. For
+/// CAP_BPF and CAP_NET_ADMIN, on Linux 5.14.
+///
+/// faultctl inject net.drop --target unit:app.service --peers 10.0.0.0/8 --peer-ports 5432 --for 30s cuts its way to a database.
+/// </remarks>
+/// <param name="Target">The cgroup (unit:app.service, container:ID, child:NAME, cgroup:/PATH).</param>
+/// <param name="Direction">Which way.</param>
+/// <param name="Protocol">Of which protocol.</param>
+/// <param name="Peers">Only from or to these addresses and networks (10.0.0.0/8,192.0.2.7,2001:db8::/32), at most 4,096 characters.</param>
+/// <param name="PeerPorts">Only with these ports at the other end, from 1 to 65535, at most 32; TCP and UDP.</param>
+/// <param name="LocalPorts">Only with these ports at the target's end, from 1 to 65535, at most 32; TCP and UDP.</param>
+/// <param name="Probability">Which part of those packets, above 0 and at most 1 (0.05).</param>
+/// <param name="PacketSeed">Which of them, at least 0: they are counted, and the same seed takes the same ones; by chance when it is not given, and reported.</param>
+[Fault("net.drop", Durability.Kernel)]
+public sealed partial record DropTraffic(
+    Target Target, TrafficDirection Direction = TrafficDirection.Both, TrafficProtocol Protocol = TrafficProtocol.Any, string? Peers = null,
+    IReadOnlyList<int>? PeerPorts = null, IReadOnlyList<int>? LocalPorts = null, string Probability = "1", long? PacketSeed = null) : IFault;

@@ -1,0 +1,346 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using LuminaGuard.FaultD.Sweep.Harness;
+using LuminaGuard.FaultD.Sweep.Operations;
+using LuminaGuard.FaultD.Sweep.Snapshots;
+using LuminaGuard.FaultD.Tests.NativeRing;
+using Xunit;
+
+namespace LuminaGuard.FaultD.Tests.Laws;
+
+/// <summary>Law 6 for filters on traffic: what the socket calls of the victim return, and that a bystander on the same port loses nothing.</summary>
+public sealed class TrafficTests : IDisposable
+{
+    private const int Missing = 300;
+    private readonly World _world = Lab.Shared.NewWorld(withCgroup: true);
+    private readonly RunningDaemon _daemon;
+    private readonly FaultClient _client;
+    private readonly RunningProgram _victim = new(Lab.Shared.Program("talker"));
+    private readonly RunningProgram _bystander = new(Lab.Shared.Program("talker"));
+
+    public TrafficTests()
+    {
+        _daemon = RunningDaemon.Start(_world);
+        _client = _daemon.Connect();
+        CgroupRoot.Move(_victim.Pid, _world.CgroupPath!);
+    }
+
+    public static TheoryData<string> Families => ["4", "6"];
+
+    private Target Group => Target.Cgroup(_world.CgroupName!);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _victim.Dispose();
+        _bystander.Dispose();
+        _daemon.Dispose();
+        _world.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void What_is_lost_counts_as_sent(string family)
+    {
+        using var receiver = Receiver(family);
+        string one = _victim.Ask($"udp{family} {PortOf(receiver)}"), other = _bystander.Ask($"udp{family} {PortOf(receiver)}");
+        using (var fault = _client.Inject(new DropTraffic(Group)))
+        {
+            Assert.Equal("send 1 ok", _victim.Ask($"send {one}"));
+            Assert.False(Receives(receiver));
+            Assert.Equal("send 1 ok", _bystander.Ask($"send {other}"));
+            Assert.True(Receives(receiver));
+            var undone = fault.Undo();
+            Assert.Equal(UndoOutcome.Undone, undone.Outcome);
+            Assert.Matches("^1 packet lost, the first [0-9]+ us after the call$", Assert.Single(undone.Notes));
+        }
+        Assert.Equal("send 1 ok", _victim.Ask($"send {one}"));
+        Assert.True(Receives(receiver));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void What_is_refused_fails_the_call_of_who_sends(string family)
+    {
+        using var receiver = Receiver(family);
+        string one = _victim.Ask($"udp{family} {PortOf(receiver)}"), other = _bystander.Ask($"udp{family} {PortOf(receiver)}");
+        using (_client.Inject(new DenyTraffic(Group)))
+        {
+            Assert.Equal("send -1 EPERM", _victim.Ask($"send {one}"));
+            Assert.False(Receives(receiver));
+            Assert.Equal("send 1 ok", _bystander.Ask($"send {other}"));
+            Assert.True(Receives(receiver));
+        }
+        Assert.Equal("send 1 ok", _victim.Ask($"send {one}"));
+        Assert.True(Receives(receiver));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void An_established_connection_stalls_and_goes_on(string family)
+    {
+        using var listener = Listener(family);
+        string one = _victim.Ask($"tcp{family} {PortOf(listener)}");
+        using var accepted = listener.Accept();
+        using (_client.Inject(new DropTraffic(Group, PeerPorts: [PortOf(listener)])))
+        {
+            Assert.Equal("send 1 ok", _victim.Ask($"send {one}"));
+            Assert.False(Receives(accepted));
+            // And the other way: the byte is sent, and nothing of it comes.
+            Assert.Equal(1, accepted.Send([1]));
+            Assert.Equal("recv -1 EAGAIN", _victim.Ask($"recv {one}"));
+            // A new one is not made.
+            Assert.Equal("connect -1 EINPROGRESS", _victim.Ask($"tcp{family} {PortOf(listener)}"));
+            Assert.NotEqual("connect", _bystander.Ask($"tcp{family} {PortOf(listener)}").Split(' ')[0]);
+        }
+        // TCP sends again what was lost.
+        Assert.True(accepted.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead));
+        Eventually.True(() => _victim.Ask($"recv {one}") == "recv 1 ok", "the byte that was sent to it");
+    }
+
+    [Fact]
+    public void One_way_is_one_way()
+    {
+        using var receiver = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}");
+        _victim.Ask($"send {one}");
+        var victim = From(receiver);
+        using (_client.Inject(new DropTraffic(Group, TrafficDirection.In)))
+        {
+            _victim.Ask($"send {one}");
+            Assert.True(Receives(receiver));
+            Assert.Equal(1, receiver.SendTo([1], victim));
+            Assert.Equal("recv -1 EAGAIN", _victim.Ask($"recv {one}"));
+        }
+        using (_client.Inject(new DropTraffic(Group, TrafficDirection.Out)))
+        {
+            _victim.Ask($"send {one}");
+            Assert.False(Receives(receiver));
+            receiver.SendTo([1], victim);
+            Assert.Equal("recv 1 ok", _victim.Ask($"recv {one}"));
+        }
+    }
+
+    [Fact]
+    public void Only_what_every_option_is_true_of_is_meant()
+    {
+        using var receiver = Receiver("4");
+        using var spared = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}"), other = _victim.Ask($"udp4 {PortOf(spared)}");
+        _victim.Ask($"send {one}");
+        int local = ((IPEndPoint)From(receiver)).Port;
+        DropTraffic[] meant =
+        [
+            new(Group, PeerPorts: [1, PortOf(receiver)]),
+            new(Group, LocalPorts: [local]),
+            new(Group, Protocol: TrafficProtocol.Udp, Peers: "127.0.0.0/8", PeerPorts: [PortOf(receiver)], LocalPorts: [local]),
+        ];
+        DropTraffic[] others =
+        [
+            new(Group, Protocol: TrafficProtocol.Tcp), new(Group, Protocol: TrafficProtocol.Icmp), new(Group, Peers: "127.0.0.2,::1,10.0.0.0/8"),
+            new(Group, Peers: "127.0.0.1", PeerPorts: [PortOf(spared)], LocalPorts: [local]), new(Group, PeerPorts: [local]),
+        ];
+        foreach (var fault in meant)
+        {
+            using (_client.Inject(fault))
+            {
+                _victim.Ask($"send {one}");
+                _victim.Ask($"send {other}");
+                Assert.True(Receives(spared), $"{fault}");
+                Assert.False(Receives(receiver), $"{fault}");
+            }
+        }
+        foreach (var fault in others)
+        {
+            using (_client.Inject(fault))
+            {
+                _victim.Ask($"send {one}");
+                Assert.True(Receives(receiver), $"{fault}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Hundreds_of_networks_are_looked_up_and_ten_thousand_refused()
+    {
+        using var receiver = Receiver("6");
+        string one = _victim.Ask($"udp6 {PortOf(receiver)}");
+        string Networks(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"10.{i >> 8}.{i & 255}.0/24")));
+        using (_client.Inject(new DropTraffic(Group, Peers: Networks(250) + ",::1")))
+        {
+            _victim.Ask($"send {one}");
+            Assert.False(Receives(receiver));
+        }
+        Assert.Contains("peers is at most 4096 characters long", Refusal(new DropTraffic(Group, Peers: Networks(400))).Message, StringComparison.Ordinal);
+        Assert.Contains("65536 is the most", Refusal(new DropTraffic(Group, Peers: Networks(10_000))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_seed_loses_the_same_packets()
+    {
+        using var receiver = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}");
+        List<int> Burst(long seed)
+        {
+            using (_client.Inject(new DropTraffic(Group, TrafficDirection.Out, Probability: "0.25", PacketSeed: seed)))
+                Assert.Equal("sent 400 ok", _victim.Ask($"burst {one} 400"));
+            var numbers = new List<int>();
+            byte[] number = new byte[2];
+            while (receiver.Poll(TimeSpan.FromMilliseconds(20), SelectMode.SelectRead))
+            {
+                receiver.Receive(number);
+                numbers.Add(BitConverter.ToUInt16(number));
+            }
+            return numbers;
+        }
+
+        var first = Burst(7);
+        Assert.InRange(first.Count, 240, 360);
+        Assert.Equal(first, Burst(7));
+        Assert.NotEqual(first, Burst(8));
+    }
+
+    [Fact]
+    public void The_kernel_ends_it_after_the_lease_when_the_daemon_hangs()
+    {
+        using var receiver = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}");
+        using var fault = _client.Inject(new DropTraffic(Group), new FaultOptions { Lease = TimeSpan.FromMilliseconds(200) });
+        Signals.Send(_daemon.Pid, Signals.SIGSTOP);
+        _victim.Ask($"send {one}");
+        Assert.False(Receives(receiver));
+        Eventually.True(() =>
+        {
+            _victim.Ask($"send {one}");
+            return receiver.Poll(0, SelectMode.SelectRead);
+        }, "the end of its lease");
+        Signals.Send(_daemon.Pid, Signals.SIGCONT);
+    }
+
+    [Fact]
+    public void It_goes_with_the_daemon()
+    {
+        using var receiver = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}");
+        _client.Inject(new DropTraffic(Group));
+        _victim.Ask($"send {one}");
+        Assert.False(Receives(receiver));
+        _daemon.Kill();
+        // Nobody recovers it, and nothing is to recover.
+        Eventually.True(() => FilterFacts.Count(_world.CgroupPath!, egress: true) == "0", "the kernel's own end of it");
+        _victim.Ask($"send {one}");
+        Assert.True(Receives(receiver));
+    }
+
+    [Fact]
+    public void Two_are_there_side_by_side_and_one_at_a_time_goes()
+    {
+        using var receiver = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}");
+        using var denied = _client.Inject(new DenyTraffic(Group));
+        Assert.Equal("send -1 EPERM", _victim.Ask($"send {one}"));
+        // Silence wins.
+        using (_client.Inject(new DropTraffic(Group, TrafficDirection.Out)))
+            Assert.Equal("send 1 ok", _victim.Ask($"send {one}"));
+        Assert.Equal("send -1 EPERM", _victim.Ask($"send {one}"));
+        denied.Undo();
+        Assert.False(Receives(receiver));
+        Assert.Equal("send 1 ok", _victim.Ask($"send {one}"));
+        Assert.True(Receives(receiver));
+    }
+
+    [Fact]
+    public void A_thousand_on_and_off_leave_nothing()
+    {
+        void OnAndOff(int times)
+        {
+            for (int i = 0; i < times; i++)
+                _client.Inject(new DropTraffic(Group, Peers: "127.0.0.1")).Undo();
+        }
+
+        OnAndOff(10);
+        int before = Descriptors();
+        OnAndOff(1000);
+        Assert.Equal("0", FilterFacts.Count(_world.CgroupPath!, egress: true));
+        Assert.Equal("0", FilterFacts.Count(_world.CgroupPath!, egress: false));
+        Eventually.True(() => Descriptors() <= before + 4, "as many descriptors as before, or a few that the run-time opened");
+    }
+
+    [Fact]
+    public void A_cgroup_that_is_removed_is_gone()
+    {
+        string empty = Path.Combine(_world.CgroupPath!, "empty");
+        Directory.CreateDirectory(empty);
+        var fault = _client.Inject(new DropTraffic(Target.Cgroup(_world.CgroupName + "/empty")));
+        Directory.Delete(empty);
+        Assert.Equal(UndoOutcome.Gone, fault.Undo().Outcome);
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("50%")]
+    [InlineData("")]
+    public void A_probability_beyond_one_is_refused(string probability)
+    {
+        foreach (var e in new[] { Refusal(new DropTraffic(Group, Probability: probability)), Refusal(new DenyTraffic(Group, Probability: probability)) })
+        {
+            Assert.Equal(ErrorCode.InvalidArgument, e.Code);
+            Assert.Contains("probability is above 0 and at most 1", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("banana")]
+    [InlineData("10.0.0.1/8")]
+    [InlineData("10.0.0.0/8,")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("")]
+    public void What_is_no_network_is_refused(string peers) =>
+        Assert.Contains("peers is addresses and networks", Refusal(new DropTraffic(Group, Peers: peers)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Other_bad_values_are_refused_by_name()
+    {
+        Assert.Contains("peer_ports is from 1 to 65535, not 0", Refusal(new DropTraffic(Group, PeerPorts: [0])).Message, StringComparison.Ordinal);
+        Assert.Contains("local_ports names 1 to 32 ports, not 33", Refusal(new DenyTraffic(Group, LocalPorts: [.. Enumerable.Range(1, 33)])).Message, StringComparison.Ordinal);
+        Assert.Contains("icmp has no ports", Refusal(new DropTraffic(Group, Protocol: TrafficProtocol.Icmp, PeerPorts: [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("packet_seed is at least 0", Refusal(new DropTraffic(Group, PacketSeed: -1)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a process, and this takes a cgroup", Refusal(new DropTraffic(Target.Pid(_victim.Pid))).Message, StringComparison.Ordinal);
+    }
+
+    private static Socket Receiver(string family) => Bound(family, SocketType.Dgram);
+
+    private static Socket Listener(string family)
+    {
+        var socket = Bound(family, SocketType.Stream);
+        socket.Listen();
+        return socket;
+    }
+
+    private static Socket Bound(string family, SocketType type)
+    {
+        var socket = new Socket(family == "4" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, type, ProtocolType.Unspecified);
+        socket.Bind(new IPEndPoint(family == "4" ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
+        return socket;
+    }
+
+    private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    private static bool Receives(Socket socket) =>
+        socket.Poll(TimeSpan.FromMilliseconds(Missing), SelectMode.SelectRead) && socket.Receive(new byte[16]) > 0;
+
+    private static EndPoint From(Socket socket)
+    {
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        socket.ReceiveFrom(new byte[16], ref from);
+        return from;
+    }
+
+    private FaultException Refusal(IFault fault) => Assert.Throws<FaultException>(() => _client.Inject(fault));
+
+    private int Descriptors() => Directory.GetFiles($"/proc/{_daemon.Pid}/fd").Length;
+}

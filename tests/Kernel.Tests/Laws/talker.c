@@ -1,0 +1,200 @@
+// A process with connections, which says what each of its socket calls returned. Commands on standard input, a line of answer for each.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static struct sockaddr_storage name;
+static socklen_t length;
+
+static int loopback(int family, int port)
+{
+    memset(&name, 0, sizeof name);
+    if (family == AF_INET)
+    {
+        struct sockaddr_in *in = (void *)&name;
+        in->sin_family = AF_INET, in->sin_port = htons(port), in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return length = sizeof *in;
+    }
+    struct sockaddr_in6 *in = (void *)&name;
+    in->sin6_family = AF_INET6, in->sin6_port = htons(port), in->sin6_addr = in6addr_loopback;
+    return length = sizeof *in;
+}
+
+static void result(const char *what, long value) { printf("%s %ld %s\n", what, value, value < 0 ? strerrorname_np(errno) : "ok"); }
+
+static int listener(int family)
+{
+    int fd = socket(family, SOCK_STREAM, 0);
+    loopback(family, 0);
+    if (bind(fd, (void *)&name, length) || listen(fd, 4096))
+        return -1;
+    getsockname(fd, (void *)&name, &length);
+    return fd;
+}
+
+// A thread that waits in recv until something comes or ends.
+static void *receive(void *argument)
+{
+    char byte;
+    int fd = (int)(long)argument;
+    result("received", recv(fd, &byte, 1, 0));
+    return NULL;
+}
+
+// Two ends of a connection, both in here: the one that connects, and the one that was accepted.
+static void both_ends(int family)
+{
+    int at = listener(family), one = socket(family, SOCK_STREAM, 0);
+    if (connect(one, (void *)&name, length))
+        result("connect", -1);
+    else
+        printf("%d %d %d\n", one, accept(at, NULL, NULL), ntohs(((struct sockaddr_in *)&name)->sin_port));
+    close(at);
+}
+
+// So many connections to one listener, whose port is the answer. A child has the other ends, since nobody may have so many descriptors.
+static void many(int count)
+{
+    struct rlimit all;
+    getrlimit(RLIMIT_NOFILE, &all);
+    all.rlim_cur = all.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &all);
+    int at = listener(AF_INET), made = 0;
+    if (fork() == 0)
+    {
+        prctl(PR_SET_PDEATHSIG, 9);
+        for (;;)
+            accept(at, NULL, NULL);
+    }
+    for (; made < count; made++)
+    {
+        int one = socket(AF_INET, SOCK_STREAM, 0);
+        if (one < 0 || connect(one, (void *)&name, length))
+            break;
+    }
+    printf("%d %d\n", made, ntohs(((struct sockaddr_in *)&name)->sin_port));
+}
+
+static void own_network(void)
+{
+    struct ifreq lo = { .ifr_name = "lo" };
+    if (unshare(CLONE_NEWNET))
+    {
+        result("unshare", -1);
+        return;
+    }
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    ioctl(fd, SIOCGIFFLAGS, &lo);
+    lo.ifr_flags |= IFF_UP;
+    result("lo", ioctl(fd, SIOCSIFFLAGS, &lo));
+    close(fd);
+}
+
+// Connects to a port of somebody else's, in a third of a second or not at all.
+static void connect_to(int family, int type, int port)
+{
+    int fd = socket(family, type | SOCK_NONBLOCK, 0), error = 0;
+    socklen_t size = sizeof error;
+    loopback(family, port);
+    if (connect(fd, (void *)&name, length) == 0)
+    {
+        printf("%d\n", fd);
+        return;
+    }
+    struct pollfd wait = { fd, POLLOUT, 0 };
+    if (errno == EINPROGRESS && poll(&wait, 1, 300) == 1)
+    {
+        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+        errno = error;
+    }
+    if (errno == 0)
+        printf("%d\n", fd);
+    else
+        result("connect", -1), close(fd);
+}
+
+// So many datagrams, each its number.
+static void burst(int fd, int count)
+{
+    int sent = 0;
+    for (unsigned short number = 0; number < count; number++)
+        sent += send(fd, &number, sizeof number, MSG_DONTWAIT) == sizeof number;
+    result("sent", sent);
+}
+
+int main(void)
+{
+    char line[256], path[128];
+    int fd, count, pair[2];
+    pthread_t thread;
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    while (fgets(line, sizeof line, stdin))
+    {
+        char byte = 'x';
+        if (!strcmp(line, "4\n"))
+            both_ends(AF_INET);
+        else if (!strcmp(line, "6\n"))
+            both_ends(AF_INET6);
+        else if (!strcmp(line, "pair\n"))
+            socketpair(AF_UNIX, SOCK_STREAM, 0, pair), printf("%d %d 0\n", pair[0], pair[1]);
+        else if (sscanf(line, "unix %127s", path) == 1)
+        {
+            struct sockaddr_un *un = (void *)&name;
+            memset(&name, 0, sizeof name);
+            un->sun_family = AF_UNIX, strcpy(un->sun_path, path);
+            int at = socket(AF_UNIX, SOCK_STREAM, 0), one = socket(AF_UNIX, SOCK_STREAM, 0);
+            if (bind(at, (void *)un, sizeof *un) || listen(at, 1) || connect(one, (void *)un, sizeof *un))
+                result("unix", -1);
+            else
+                printf("%d %d 0\n", one, accept(at, NULL, NULL));
+            close(at);
+        }
+        else if (!strcmp(line, "udp\n"))
+        {
+            int one = socket(AF_INET, SOCK_DGRAM, 0), other = socket(AF_INET, SOCK_DGRAM, 0);
+            loopback(AF_INET, 0);
+            bind(other, (void *)&name, length);
+            getsockname(other, (void *)&name, &length);
+            connect(one, (void *)&name, length);
+            printf("%d %d %d\n", one, other, ntohs(((struct sockaddr_in *)&name)->sin_port));
+        }
+        else if (sscanf(line, "tcp4 %d", &fd) == 1)
+            connect_to(AF_INET, SOCK_STREAM, fd);
+        else if (sscanf(line, "tcp6 %d", &fd) == 1)
+            connect_to(AF_INET6, SOCK_STREAM, fd);
+        else if (sscanf(line, "udp4 %d", &fd) == 1)
+            connect_to(AF_INET, SOCK_DGRAM, fd);
+        else if (sscanf(line, "udp6 %d", &fd) == 1)
+            connect_to(AF_INET6, SOCK_DGRAM, fd);
+        else if (sscanf(line, "burst %d %d", &fd, &count) == 2)
+            burst(fd, count);
+        else if (sscanf(line, "many %d", &fd) == 1)
+            many(fd);
+        else if (!strcmp(line, "net\n"))
+            own_network();
+        else if (sscanf(line, "wait %d", &fd) == 1)
+            pthread_create(&thread, NULL, receive, (void *)(long)fd), puts("waiting");
+        else if (sscanf(line, "recv %d", &fd) == 1)
+            result("recv", recv(fd, &byte, 1, MSG_DONTWAIT));
+        else if (sscanf(line, "send %d", &fd) == 1)
+            result("send", send(fd, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT));
+        else if (sscanf(line, "close %d", &fd) == 1)
+            result("close", close(fd));
+        else
+            puts("?");
+    }
+    return 0;
+}
