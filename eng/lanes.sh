@@ -205,7 +205,7 @@ close_test() {
     awk -F'\t' '$3=="fail"{printf "failed:  [%s] %s: %s\n", $1, $2, $4}' "$table"
     if [ "$failed" -gt 0 ]; then say "FAILED: test: $failed of $((passed + failed)) failed, named above (logs: artifacts/logs)"
     elif [ "$passed" -eq 0 ]; then say "FAILED: test: no test ran"
-    else say "PASSED: $what_passed; what was skipped is named above"; fi
+    else say "PASSED: $what_passed$([ "$skipped" -eq 0 ] || echo "; what was skipped is named above")"; fi
     say "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
     exit

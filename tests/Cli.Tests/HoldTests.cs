@@ -57,7 +57,21 @@ public class HoldTests
         });
         var ran = Ran.Against(daemon, [.. Pause, "--json"]);
         Assert.Equal(0, ran.Code);
-        Assert.Equal("""{"ended":{"id":"f1","kind":"process.pause","by":"lease"}}""", ran.Out.Split('\n')[1]);
+        Assert.Equal("""{"ended":{"id":"f1","kind":"process.pause","by":"lease","outcome":"unknown","notes":""}}""", ran.Out.Split('\n')[1]);
+    }
+
+    [Fact]
+    public void What_was_left_alone_at_the_leases_end_is_not_called_taken_back()
+    {
+        using var daemon = new ScriptedDaemon(op => op switch
+        {
+            Ops.Inject => Reaction.Injected(Samples.Injected(TimeSpan.FromMilliseconds(50))),
+            Ops.Undo => Reaction.Error(Ended("lease", "superseded", "128 bytes are not ours")),
+            _ => null,
+        });
+        Assert.Equal("""{"ended":{"id":"f1","kind":"process.pause","by":"lease","outcome":"superseded","notes":"128 bytes are not ours"}}""",
+            Ran.Against(daemon, [.. Pause, "--json"]).Out.Split('\n')[1]);
+        Assert.Contains("its time was over: somebody else changed it since, it was left alone (128 bytes are not ours)", Ran.Against(daemon, Pause).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,13 +81,16 @@ public class HoldTests
         {
             Ops.Inject => Reaction.Injected(Samples.Injected(TimeSpan.FromMinutes(10))),
             Ops.List => Reaction.Faults(Samples.Fault("another")),
+            Ops.Undo => Reaction.Error(Ended("others", "undone", "")),
             _ => null,
         });
         var ran = Ran.Against(daemon, Pause);
         Assert.Equal(0, ran.Code);
-        Assert.Contains("somebody else", ran.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain(Ops.Undo, daemon.Asked);
+        Assert.Contains("somebody else came first: taken back", ran.Out, StringComparison.Ordinal);
     }
+
+    private static FaultException Ended(string by, string outcome, string notes) => new(
+        ErrorCode.NotFound, "Cannot undo f1: fault f1 has ended", details: new Dictionary<string, string> { ["by"] = by, ["outcome"] = outcome, ["notes"] = notes });
 
     [Theory]
     [InlineData(false)]

@@ -35,7 +35,8 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
             $"{InForce(report)}; Ctrl-C takes it back, or its lease in {Durations.Format(moment is null ? report.Lease : Left(report, asked))}");
         try
         {
-            return Wait(client, report, asked) ? TakeBack(report, undo) : Ended(report, "others");
+            Wait(client, report, asked);
+            return TakeBack(report, undo, asked);
         }
         catch (FaultException e) when (e.Code == ErrorCode.Unreachable)
         {
@@ -47,24 +48,20 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
     private static TimeSpan Left(InjectReport report, long asked) =>
         TimeSpan.FromMilliseconds(100 * Math.Max(0, Math.Round((report.Lease - Stopwatch.GetElapsedTime(asked)).TotalMilliseconds / 100)));
 
-    // True when it is for us to take the fault back; false when somebody else has.
-    private static bool Wait(FaultClient client, InjectReport report, long asked)
+    // Until its time is over, Ctrl-C, or it is in force no longer: somebody else has taken it back, or could not.
+    private static void Wait(FaultClient client, InjectReport report, long asked)
     {
         while (true)
         {
             var left = report.Lease - Stopwatch.GetElapsedTime(asked);
             if (left <= TimeSpan.Zero || EndSignals.Wait(left < LookEvery ? left : LookEvery))
-                return true;
-            if (left <= LookEvery)
-                continue;
-            var mine = client.List().FirstOrDefault(f => f.Id == report.Id);
-            // This process may have been stopped meanwhile, and not have seen the lease end.
-            if (mine is null or { State: FaultState.Stuck })
-                return mine is not null || Stopwatch.GetElapsedTime(asked) >= report.Lease;
+                return;
+            if (left > LookEvery && client.List().FirstOrDefault(f => f.Id == report.Id) is null or { State: FaultState.Stuck })
+                return;
         }
     }
 
-    private ExitCode TakeBack(InjectReport report, Func<UndoReport> undo)
+    private ExitCode TakeBack(InjectReport report, Func<UndoReport> undo, long asked)
     {
         try
         {
@@ -74,11 +71,13 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
         }
         catch (FaultException e) when (e.Code == ErrorCode.NotFound)
         {
-            return Ended(report, "lease");
+            // A daemon that was restarted knows nothing of it; this process may have been stopped, and not have seen the lease end.
+            string by = e.Details.GetValueOrDefault("by") ?? (Stopwatch.GetElapsedTime(asked) >= report.Lease ? "lease" : "others");
+            return Ended(report, by, e.Details.GetValueOrDefault("outcome"), e.Details.GetValueOrDefault("notes") ?? "");
         }
     }
 
-    private ExitCode Ended(InjectReport report, string by)
+    private ExitCode Ended(InjectReport report, string by, string? outcome, string notes)
     {
         if (invocation.Json)
         {
@@ -88,14 +87,15 @@ internal sealed class Hold(Invocation invocation, IFault fault, FaultOptions opt
                 json.WriteString("id", report.Id);
                 json.WriteString("kind", report.Kind);
                 json.WriteString("by", by);
+                json.WriteString("outcome", outcome ?? "unknown");
+                json.WriteString("notes", notes);
                 json.WriteEndObject();
             });
+            return ExitCode.Done;
         }
-        else
-        {
-            string who = by == "lease" ? "its time was over, faultd has taken it back" : "somebody else has had it taken back";
-            invocation.Out.WriteLine($"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)}: {who}");
-        }
+        string who = by == "lease" ? "its time was over" : "somebody else came first";
+        string how = Choices<UndoOutcome>.TryParse(outcome ?? "", out var known) ? UndoReports.Sentence(known) : "how it ended is not known";
+        invocation.Out.WriteLine($"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)}: {who}: {how}{(notes.Length > 0 ? $" ({Printable.EscapeAgain(notes)})" : "")}");
         return ExitCode.Done;
     }
 

@@ -30,15 +30,18 @@ internal static class UndoReports
     public static ExitCode Code(UndoReport report) =>
         report.Outcome == UndoOutcome.Stuck ? ExitCode.UndoFailed : ExitCode.Done;
 
+    /// <summary>What became of a fault that somebody else ended.</summary>
+    public static string Sentence(UndoOutcome outcome) => outcome switch
+    {
+        UndoOutcome.Undone => "taken back",
+        UndoOutcome.Gone => "its target is gone, nothing was left to put back",
+        UndoOutcome.Superseded => "somebody else changed it since, it was left alone",
+        _ => "STUCK: it could not be taken back; it stays owed and is retried",
+    };
+
     private static void WriteSentence(Terminal terminal, UndoReport report)
     {
-        string outcome = report.Outcome switch
-        {
-            UndoOutcome.Undone => $"undone in {Durations.Format(report.Took)}",
-            UndoOutcome.Gone => "its target is gone, nothing was left to put back",
-            UndoOutcome.Superseded => "somebody else changed it since, it was left alone",
-            _ => "STUCK: it could not be taken back; it stays owed and is retried",
-        };
+        string outcome = report.Outcome == UndoOutcome.Undone ? $"undone in {Durations.Format(report.Took)}" : Sentence(report.Outcome);
         if (terminal.HasColour && report.Outcome == UndoOutcome.Stuck)
             outcome = Colour.Red(outcome);
         terminal.Out.WriteLine($"{Printable.EscapeAgain(report.Kind)} {Printable.EscapeAgain(report.Id)}: {outcome}");

@@ -18,6 +18,7 @@ internal sealed partial class FaultEngine
     private readonly DeadlineClock _clock;
     private readonly Injector _injector;
     private readonly Watches _watches;
+    private readonly RecentEnds _ends = new();
     private volatile bool _stopping;
 
     public FaultEngine(
@@ -97,7 +98,7 @@ internal sealed partial class FaultEngine
                 Claims = claims,
             };
             _live[id] = fault;
-            _clock.Schedule(fault.DeadlineNs, id, () => TakeBack(fault, "lease over"));
+            _clock.Schedule(fault.DeadlineNs, id, () => TakeBack(fault, RecentEnd.LeaseOver));
             return fault;
         }
         catch
@@ -147,11 +148,20 @@ internal sealed partial class FaultEngine
         if (_timelines.ContainsKey(id))
             return Cancel(FindTimeline(id, caller, purpose));
         if (!_live.TryGetValue(id, out var fault))
-            throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: there is no fault {Printable.Escape(id, 64)}; it may have ended with its lease");
+            throw HasEnded(id, caller, purpose);
         if (fault.Uid != caller.Uid && !_policy.MayHealAll(caller))
             throw new FaultException(ErrorCode.Refused, $"Cannot {purpose}: it is a fault of uid {fault.Uid}");
-        return TakeBack(fault, "undo")
-            ?? throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} has ended");
+        return TakeBack(fault, "undo") ?? throw HasEnded(id, caller, purpose);
+    }
+
+    // Who comes late is told how it ended: left alone is not taken back.
+    private FaultException HasEnded(string id, Caller caller, string purpose)
+    {
+        if (_ends.Find(id) is not { } end || (end.Uid != caller.Uid && !_policy.MayHealAll(caller)))
+            return new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: there is no fault {Printable.Escape(id, 64)}; it may have ended with its lease");
+        var details = end.Details;
+        string notes = end.Report.Notes.Count == 0 ? "" : $": {details["notes"]}";
+        return new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {id} has ended ({end.Reason}), {details["outcome"]}{notes}", details: details);
     }
 
     /// <summary>The fault with this id, if the caller may handle it.</summary>
@@ -356,6 +366,7 @@ internal sealed partial class FaultEngine
         _audit.Outcome(
             fault.Id, $"{reason}: {(wasFired ? Choices<UndoOutcome>.Word(result.Outcome) : "nothing was done")}", string.Join("; ", result.Notes));
         fault.End = report;
+        _ends.Remember(fault.Id, new RecentEnd(fault.Uid, reason, report));
         if (result.Outcome == UndoOutcome.Stuck)
             RetryLater(fault, result);
         else

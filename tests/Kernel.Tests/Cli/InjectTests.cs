@@ -33,6 +33,21 @@ public class InjectTests
     }
 
     [Fact]
+    public void A_lease_that_ends_on_what_somebody_else_has_changed_is_told_as_that()
+    {
+        using var scene = new Scene();
+        using var inject = scene.Start("inject", "process.limit", "--target", scene.TargetWord, "--resource", "nofile", "--value", "64", "--for", "1s");
+        inject.AwaitOut("in force");
+        inject.Signal("STOP");
+        using (var other = new Running("/usr/bin/prlimit", ["--pid", $"{scene.Target.Pid}", "--nofile=100:"]))
+            Assert.Equal(0, other.End());
+        Running.Until(() => scene.Owed.Length == 0, "the lease is over");
+        inject.Signal("CONT");
+        Assert.Equal((0, ""), (inject.End(), inject.Error));
+        Assert.Contains("its time was over: somebody else changed it since, it was left alone", inject.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ctrl_C_in_a_terminal_takes_it_back()
     {
         using var scene = new Scene();
