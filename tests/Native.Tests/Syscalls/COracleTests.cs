@@ -135,6 +135,7 @@ public class COracleTests
         ["NLM_F_CAPPED"] = NetlinkSocket.NLM_F_CAPPED,
         ["NLM_F_ACK_TLVS"] = NetlinkSocket.NLM_F_ACK_TLVS,
         ["NLMSGERR_ATTR_MSG"] = NetlinkSocket.NLMSGERR_ATTR_MSG,
+        ["NLM_F_DUMP"] = SockDiagRequest.NLM_F_DUMP,
         ["NETLINK_SOCK_DIAG"] = SockDiagRequest.NETLINK_SOCK_DIAG,
         ["SOCK_DIAG_BY_FAMILY"] = SockDiagRequest.SOCK_DIAG_BY_FAMILY,
         ["SOCK_DESTROY"] = SockDiagRequest.SOCK_DESTROY,

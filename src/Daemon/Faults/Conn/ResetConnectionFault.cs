@@ -7,9 +7,16 @@ internal sealed class ResetConnectionFault : FaultKind<ResetConnection>
 
     public override FaultDescriptor Descriptor => ResetConnection.Descriptor;
 
-    public override KindSupport Support() => Credentials.Has(CapNetAdmin)
-        ? new KindSupport(Descriptor.Kind, true, "")
-        : new KindSupport(Descriptor.Kind, false, "faultd needs CAP_NET_ADMIN to end a connection; conn.shutdown does without");
+    public override KindSupport Support()
+    {
+        if (!Credentials.Has(CapNetAdmin))
+            return new KindSupport(Descriptor.Kind, false, "faultd needs CAP_NET_ADMIN to end a connection; conn.shutdown does without");
+        var error = ConnectionEnd.TryOpen(out var end);
+        end?.Dispose();
+        return error == Errno.None
+            ? new KindSupport(Descriptor.Kind, true, "")
+            : new KindSupport(Descriptor.Kind, false, $"this kernel has no sock_diag(7) for TCP (the module tcp_diag): {error.Message()}");
+    }
 
     protected override Plan Prepare(ResetConnection spec, PrepareContext context)
     {

@@ -90,7 +90,9 @@ internal sealed class ResetConnectionPlan(ConnectionChoice choice, ProcessReach 
         if (error != Errno.None)
         {
             throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.NotSupported,
-                $"open sock_diag(7) in the network namespace of {process.Describe}: {error.Message()}", error);
+                error == Errno.ENOENT
+                    ? "this kernel has no sock_diag(7) for TCP (the module tcp_diag); conn.shutdown does without"
+                    : $"open sock_diag(7) in the network namespace of {process.Describe}: {error.Message()}", error);
         }
         if (entered == cookie)
             return end!;

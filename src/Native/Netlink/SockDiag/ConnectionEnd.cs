@@ -16,11 +16,21 @@ public sealed class ConnectionEnd : IDisposable
 
     /// <summary>Opens it in the network namespace of the calling thread.</summary>
     /// <param name="opened">What was opened; null on failure.</param>
-    /// <returns>EPROTONOSUPPORT: the kernel has no sock_diag.</returns>
+    /// <returns>EPROTONOSUPPORT: the kernel has no sock_diag. ENOENT: it has, and nothing for TCP (the module tcp_diag).</returns>
     public static Errno TryOpen(out ConnectionEnd? opened)
     {
+        opened = null;
         Errno errno = NetlinkSocket.TryOpen(SockDiagRequest.NETLINK_SOCK_DIAG, out var socket);
-        opened = socket is null ? null : new ConnectionEnd(socket);
+        if (errno != Errno.None)
+            return errno;
+        // Of a connection ENOENT says that it has gone; this asks for none.
+        Span<byte> probe = stackalloc byte[SockDiagRequest.Length];
+        SockDiagRequest.WriteProbe(probe);
+        errno = socket!.Ask(probe, out _);
+        if (errno == Errno.None)
+            opened = new ConnectionEnd(socket);
+        else
+            socket.Dispose();
         return errno;
     }
 

@@ -14,6 +14,7 @@ internal static class SockDiagRequest
     internal const ushort SOCK_DESTROY = 21;
     internal const ushort NLM_F_REQUEST = 1;
     internal const ushort NLM_F_ACK = 4;
+    internal const ushort NLM_F_DUMP = 0x300;
     internal const int IdAt = NetlinkMessage.HeaderLength + 8;
 
     /// <summary>Writes the request to end the socket, as close(2) would never: SOCK_DESTROY.</summary>
@@ -22,6 +23,18 @@ internal static class SockDiagRequest
 
     /// <summary>Writes the question for the socket; ENOENT is the answer when it has gone.</summary>
     internal static void WriteFind(Span<byte> message, SocketFacts socket) => Write(message, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, socket);
+
+    /// <summary>Writes the question for the TCP sockets in no state at all: answered by the end of the list, and without tcp_diag by ENOENT.</summary>
+    internal static void WriteProbe(Span<byte> message)
+    {
+        message = message[..Length];
+        message.Clear();
+        BinaryPrimitives.WriteInt32LittleEndian(message, Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[4..], SOCK_DIAG_BY_FAMILY);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[6..], NLM_F_REQUEST | NLM_F_DUMP);
+        message[NetlinkMessage.HeaderLength] = SocketName.AF_INET;
+        message[NetlinkMessage.HeaderLength + 1] = ForeignSockets.IPPROTO_TCP;
+    }
 
     private static void Write(Span<byte> message, ushort type, ushort flags, SocketFacts socket)
     {
