@@ -31,6 +31,7 @@ internal sealed class KindCatalog
             new DenyTrafficFault(),
             new InjectMessageFault(),
             new FloodPipeFault(),
+            new SwallowMessageFault(),
         ];
         _kinds = kinds.ToDictionary(k => k.Descriptor.Kind, StringComparer.Ordinal);
     }

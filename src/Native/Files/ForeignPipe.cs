@@ -14,10 +14,12 @@ public sealed unsafe class ForeignPipe : IDisposable
     internal const int FIONREAD = 0x541B;
     private readonly OwnedFd _fd;
     private readonly byte[] _path;
+    private readonly ulong _device;
 
-    private ForeignPipe(OwnedFd fd, ulong inode)
+    private ForeignPipe(OwnedFd fd, ulong inode, ulong device)
     {
         _fd = fd;
+        _device = device;
         _path = Fd.CString($"/proc/self/fd/{fd.Value}");
         Inode = inode;
     }
@@ -41,7 +43,7 @@ public sealed unsafe class ForeignPipe : IDisposable
         if (errno == Errno.None && !stat.IsPipe)
             errno = Errno.ENOTSUP;
         if (errno == Errno.None)
-            pipe = new ForeignPipe(owned, stat.Inode);
+            pipe = new ForeignPipe(owned, stat.Inode, stat.Device);
         else
             owned.Dispose();
         return errno;
@@ -81,6 +83,27 @@ public sealed unsafe class ForeignPipe : IDisposable
         return errno == Errno.EAGAIN ? Errno.None : errno;
     }
 
+    /// <summary>Opens it to read; the writers have one reader more until that is closed.</summary>
+    /// <returns>EACCES. EMFILE, ENFILE.</returns>
+    public Errno TryOpenToRead(out PipeLines? reader)
+    {
+        reader = null;
+        Errno errno = Open(O_RDONLY, out int fd);
+        return errno == Errno.None ? PipeLines.TryOpen(fd, out reader) : errno;
+    }
+
+    /// <summary>Whether a process has it open to read, by any number, as far as we may look.</summary>
+    public bool IsReadBy(int pid)
+    {
+        _ = ProcFs.TryDescriptors(pid, out var numbers);
+        foreach (int number in numbers)
+        {
+            if (Fd.StatOf(pid, number, out FileStat stat) == Errno.None && stat.IsPipe && stat.Inode == Inode && stat.Device == _device && CanRead(pid, number))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>How many bytes wait in it, and whether a writer would be blocked; false when that cannot be told.</summary>
     public bool TryLook(out int waiting, out bool isFull)
     {
@@ -100,6 +123,22 @@ public sealed unsafe class ForeignPipe : IDisposable
 
     /// <summary>Closes it.</summary>
     public void Dispose() => _fd.Dispose();
+
+    // "flags:	02100000" of proc_pid_fdinfo(5), in octal. What is open for its path alone, as with us, reads nothing.
+    private static bool CanRead(int pid, int number)
+    {
+        ReadOnlySpan<byte> text = ProcFile.TryRead($"/proc/{pid}/fdinfo/{number}");
+        while (Words.NextLine(ref text, out ReadOnlySpan<byte> line))
+        {
+            if (!line.StartsWith("flags:"u8))
+                continue;
+            int flags = 0;
+            foreach (byte digit in line["flags:\t"u8.Length..])
+                flags = (flags * 8) + (digit - '0');
+            return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_WRONLY;
+        }
+        return false;
+    }
 
     // Never blocks: a writer without a reader is refused by ENXIO.
     private Errno Open(int flags, out int fd) => Fd.OpenAt(AT_FDCWD, _path, flags | O_NONBLOCK, 0, out fd);

@@ -38,6 +38,10 @@ internal static unsafe partial class LibcFile
     [LibraryImport(LibcName.Value, SetLastError = true)]
     internal static partial nint fgetxattr(int fd, byte* name, void* value, nint size);
 
+    // ssize_t tee(int fd_in, int fd_out, size_t len, unsigned int flags);
+    [LibraryImport(LibcName.Value, SetLastError = true)]
+    internal static partial nint tee(int from, int to, nint length, uint flags);
+
     // int renameat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath);
     [LibraryImport(LibcName.Value, SetLastError = true)]
     internal static partial int renameat(int oldDirectory, byte* oldPath, int newDirectory, byte* newPath);

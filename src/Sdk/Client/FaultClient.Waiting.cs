@@ -5,7 +5,7 @@ public sealed partial class FaultClient
 {
     private readonly CancellationTokenSource _closing = new();
 
-    private static bool Waits(IStrike strike) => strike is KillProcess { When: not null };
+    private static bool Waits(IStrike strike) => strike is KillProcess { When: not null } or SwallowMessage { };
 
     // A request that waits has a connection of its own: no other call waits behind it, and closing it, which is all that a
     // client can do about a request, drops nothing else.

@@ -80,6 +80,68 @@ public sealed class PipeStrikeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_is_taken_before_its_reader_gets_it()
+    {
+        var strike = Task.Run(() => _client.Strike(new SwallowMessage(Echo, 0)), TestContext.Current.CancellationToken);
+        Eventually.True(() => Prey.States(_echo.Pid).All(state => state == 't'), "the reader held");
+        _echo.Say("lost");
+        _echo.Say("kept");
+        var report = await strike;
+        Assert.Equal("5 bytes taken, 1 reader held meanwhile", report.Observed);
+        Assert.Equal(["it was: lost"], report.Notes);
+        Assert.Equal("kept", _echo.Line());
+        Assert.Equal("as before", _echo.Ask("as before"));
+        Assert.Empty(_client.List());
+    }
+
+    [Fact]
+    public void A_line_between_two_programs_is_taken_by_aiming_at_the_one_that_writes()
+    {
+        using var pipeline = new RunningProgram("/bin/sh", "-c", "cat | cat");
+        Assert.Equal("a", pipeline.Ask("a"));
+        int[] cats = [.. Native.ProcFs.Children(pipeline.Pid).Order()];
+        Assert.Equal(2, cats.Length);
+        // The second is stopped with a line before it.
+        using (_client.Inject(new PauseProcess(Target.Pid(cats[1]))))
+        {
+            pipeline.Say("lost");
+            Assert.Equal("5 bytes taken, 1 reader held meanwhile", _client.Strike(new SwallowMessage(Target.Pid(cats[0]), 1)).Observed);
+        }
+        Assert.Equal("b", pipeline.Ask("b"));
+    }
+
+    [Fact]
+    public void What_does_not_become_whole_is_left()
+    {
+        var e = Refusal(new SwallowMessage(Echo, 0, TimeSpan.FromMilliseconds(100)));
+        Assert.Equal(ErrorCode.NotFound, e.Code);
+        Assert.Contains("no whole line came into fd 0", e.Message, StringComparison.Ordinal);
+        Assert.Equal("a", _echo.Ask("a"));
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_given_up_lets_the_readers_go()
+    {
+        using var end = new CancellationTokenSource();
+        var strike = _client.StrikeAsync(new SwallowMessage(Echo, 0), end.Token);
+        Eventually.True(() => Prey.States(_echo.Pid).All(state => state == 't'), "the reader held");
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => strike);
+        // Until then the line would be taken still.
+        Eventually.True(() => !Prey.States(_echo.Pid).Contains('t'), "the reader let go");
+        Assert.Equal("a", _echo.Ask("a"));
+    }
+
+    [Fact]
+    public void Whoever_asks_is_not_held_himself()
+    {
+        // This test reads what cat writes.
+        var e = Refusal(new SwallowMessage(Echo, 1));
+        Assert.Equal(ErrorCode.Refused, e.Code);
+        Assert.Contains($"pid {Environment.ProcessId} ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Armed_it_keeps_no_end_of_the_pipe_open()
     {
         using var armed = _client.Arm(new InjectMessage(Echo, 0, "x"));
@@ -105,6 +167,7 @@ public sealed class PipeStrikeTests : IDisposable
         Assert.Contains("fd is at least 0, not -1", Refusal(new InjectMessage(Echo, -1, "x")).Message, StringComparison.Ordinal);
         Assert.Contains("text is from 1 to 4096 bytes with its newline, not 4097", Refusal(new InjectMessage(Echo, 0, new string('x', 4096))).Message, StringComparison.Ordinal);
         Assert.Contains("text is from 1 to 4096 bytes", Refusal(new InjectMessage(Echo, 0, "", NoNewline: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("within_us is from 1 to 10000000", Refusal(new SwallowMessage(Echo, 0, TimeSpan.FromSeconds(11))).Message, StringComparison.Ordinal);
         Assert.Contains("filler is from 0 to 255, not 256", Refusal(new FloodPipe(Echo, 0, Filler: 256)).Message, StringComparison.Ordinal);
         Assert.Contains("bytes is at least 1, not 0", Refusal(new FloodPipe(Echo, 0, Bytes: 0)).Message, StringComparison.Ordinal);
     }

@@ -106,6 +106,7 @@ public class COracleTests
     {
         ["SYS_pidfd_getfd"] = SyscallNumbers.PidfdGetfd,
         ["CLONE_NEWNET"] = LibcNamespaces.CLONE_NEWNET,
+        ["SPLICE_F_NONBLOCK"] = PipeLines.SPLICE_F_NONBLOCK,
         ["FIONREAD"] = ForeignPipe.FIONREAD,
         ["S_IFIFO"] = 0x1000,
         ["S_IFSOCK"] = 0xC000,

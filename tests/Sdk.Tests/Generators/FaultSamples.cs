@@ -26,6 +26,7 @@ internal static class FaultSamples
         new ResetConnection(Somebody),
         new ShutdownConnection(Somebody),
         new SignalProcess(Somebody, "TERM"),
+        new SwallowMessage(Somebody, 8),
         new SlowDisk(Somebody, "8:0", DiskRate.ReadBytes, 8),
         new StallProcess(Somebody),
         new ThrottleCpu(Somebody, 8),
@@ -54,6 +55,7 @@ internal static class FaultSamples
         new ShutdownConnection(Target.Child("x"), ShutdownDirection.Write, "/run/x.sock", ":8080", 8, true, ProcessScope.Tree),
         new SignalProcess(Target.Unix("@x"), "RTMIN+3", ProcessScope.Cgroup, SignalOrder.ChildrenFirst),
         new SlowDisk(Target.Child("x"), "/dev/vda", DiskRate.Writes, long.MaxValue),
+        new SwallowMessage(Target.Name("mcp-server"), 1, TimeSpan.FromMicroseconds(9_999_999)),
         new ThrottleCpu(Target.Cgroup("/a"), 150, TimeSpan.FromMilliseconds(20)),
         new StallProcess(Somebody, [int.MaxValue, 1, 2], "worker \u0001"),
     ];

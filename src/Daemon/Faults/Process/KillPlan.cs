@@ -5,9 +5,8 @@ internal sealed class KillPlan(ProcessReach reach, PrepareContext context) : Pla
 {
     private const int LooksWithoutRest = 1000;
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(5);
-    private readonly ManualResetEventSlim _givenUp = new(false, spinCount: 0);
+    private readonly GiveUp _giveUp = new();
     private readonly ProcessTarget[] _processes = [.. reach.Processes];
-    private Reason? _givenUpFor;
 
     // cgroup.kill reaches what is born meanwhile too; it needs the right to write that file, which only the daemon's own
     // credentials are sure to have.
@@ -28,7 +27,7 @@ internal sealed class KillPlan(ProcessReach reach, PrepareContext context) : Pla
     public override void Arm() =>
         _byCgroup = reach.Cgroup is not null && (AsDaemon || context.Caller.Impersonation is null);
 
-    public bool IsGivenUp => _givenUp.IsSet;
+    public bool IsGivenUp => _giveUp.IsSet;
 
     public override void LookAgain() => reach.RefuseEnded(context);
 
@@ -46,8 +45,7 @@ internal sealed class KillPlan(ProcessReach reach, PrepareContext context) : Pla
         long deadline = KernelClock.MonotonicNs + (long)Within.TotalNanoseconds;
         for (int look = 0; ; look++)
         {
-            if (_givenUp.IsSet)
-                throw context.No(_givenUpFor!.Code, _givenUpFor.Why);
+            _giveUp.ThrowIfSet(context);
             char? state = ProcessStat.TryRead(Subject.Pid)?.State;
             // In this order: as long as it has not ended nobody else has its number.
             if (Subject.PidFd.HasExited || state is null or 'Z' or 'X')
@@ -59,18 +57,11 @@ internal sealed class KillPlan(ProcessReach reach, PrepareContext context) : Pla
             // A state can last microseconds: it is met by looking often, but not by taking a processor for seconds.
             if (look < LooksWithoutRest)
                 continue;
-            if (request.IsAbandoned)
-                throw context.No(ErrorCode.OutcomeUnknown, "its client has gone");
-            _givenUp.Wait(TimeSpan.FromMilliseconds(1));
+            _giveUp.Rest(request, context);
         }
     }
 
-    public void GiveUp(ErrorCode code, string why)
-    {
-        // The first reason is the one.
-        Interlocked.CompareExchange(ref _givenUpFor, new Reason(code, why), null);
-        _givenUp.Set();
-    }
+    public void GiveUp(ErrorCode code, string why) => _giveUp.Set(code, why);
 
     public override Errno Fire()
     {
@@ -129,8 +120,6 @@ internal sealed class KillPlan(ProcessReach reach, PrepareContext context) : Pla
     public override void Dispose()
     {
         reach.Dispose();
-        _givenUp.Dispose();
+        _giveUp.Dispose();
     }
-
-    private sealed record Reason(ErrorCode Code, string Why);
 }
