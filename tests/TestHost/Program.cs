@@ -58,6 +58,8 @@ internal static class Program
         "cpu.burn" => new BurnCpu(target, 10),
         "file.corrupt" => new CorruptFile(target, FileDamage.Zero, 4000, 200),
         "file.corrupt-cut" => new CorruptFile(target, FileDamage.Truncate, 4000),
+        "net.drop" => new DropTraffic(target),
+        "net.deny" => new DenyTraffic(target, TrafficProtocol.Udp),
         "memory.fill" => new FillMemory(target, 1 << 20, Floor: 0),
         _ => throw new FormatException($"no fault is called {kind}"),
     };

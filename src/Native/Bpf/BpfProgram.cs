@@ -44,6 +44,15 @@ internal static unsafe class BpfProgram
         return link < 0 ? ErrnoExtensions.Last : Errno.None;
     }
 
+    /// <summary>How many programs are at a cgroup itself, and how they were attached: BPF_F_ALLOW_….</summary>
+    public static Errno TryQuery(Cgroup cgroup, uint attachType, out uint count, out uint flags)
+    {
+        LibcBpf.QueryAttributes query = new() { Target = (uint)cgroup.Descriptor, AttachType = attachType };
+        int result = LibcBpf.Query(ref query);
+        (count, flags) = (query.Programs, query.AttachFlags);
+        return result < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
+
     /// <summary>The cgroup that a link is at; 0 when its cgroup has gone.</summary>
     public static Errno TryCgroupOf(int link, out ulong cgroup)
     {

@@ -10,7 +10,9 @@ internal static unsafe partial class LibcBpf
     internal const int BPF_MAP_UPDATE_ELEM = 2;
     internal const int BPF_PROG_LOAD = 5;
     internal const int BPF_OBJ_GET_INFO_BY_FD = 15;
+    internal const int BPF_PROG_QUERY = 16;
     internal const int BPF_LINK_CREATE = 28;
+    internal const uint BPF_F_ALLOW_MULTI = 2;
     internal const uint BPF_MAP_TYPE_HASH = 1;
     internal const uint BPF_MAP_TYPE_ARRAY = 2;
     internal const uint BPF_MAP_TYPE_LPM_TRIE = 11;
@@ -74,12 +76,29 @@ internal static unsafe partial class LibcBpf
         internal uint Flags;
     }
 
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    internal struct QueryAttributes
+    {
+        [FieldOffset(0)] internal uint Target;
+        [FieldOffset(4)] internal uint AttachType;
+        [FieldOffset(12)] internal uint AttachFlags;
+        [FieldOffset(24)] internal uint Programs;
+    }
+
     [StructLayout(LayoutKind.Sequential)]
     internal struct InfoAttributes
     {
         internal int Descriptor;
         internal uint Length;
         internal ulong Info;
+    }
+
+    /// <summary>Asks; the kernel answers in the same attributes.</summary>
+    internal static int Query(ref QueryAttributes attributes)
+    {
+        // SAFETY: the attributes are pinned for the call, which writes within the size passed.
+        fixed (QueryAttributes* p = &attributes)
+            return (int)bpf(SyscallNumbers.Bpf, BPF_PROG_QUERY, (nint)p, sizeof(QueryAttributes));
     }
 
     /// <summary>The beginning of struct bpf_link_info, of a link to a cgroup.</summary>

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace LuminaGuard.FaultD.Native;
@@ -11,7 +9,6 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 public sealed class TrafficFilter : IDisposable
 {
-    private const int KeyBytes = 20;
     private readonly BpfMap _counters;
     private readonly BpfMap? _peers;
     private readonly OwnedFd _program;
@@ -61,16 +58,28 @@ public sealed class TrafficFilter : IDisposable
         return errno;
     }
 
-    /// <summary>Whether the kernel would take such a filter from us; none is attached.</summary>
-    public static Errno TryLoadOnly()
+    /// <summary>Whether the kernel would take a filter with everything in it from us; none is attached.</summary>
+    /// <param name="why">As of <see cref="TryLoad"/>.</param>
+    public static Errno TryLoadOnly(out string why)
     {
-        Errno errno = TryLoad(new TrafficMatch([], [], [], [], TrafficMatch.All, 0), egress: true, isLost: true, 0, out var filter, out _);
+        var everything = new TrafficMatch([6], [IPNetwork.Parse("10.0.0.0/8")], [1], [1], 1, 1);
+        Errno errno = TryLoad(everything, egress: true, isLost: true, long.MaxValue, out var filter, out why);
         filter?.Dispose();
         return errno;
     }
 
+    /// <summary>
+    /// Whether somebody's program at a cgroup lets none be beside it or below it, or would be replaced by one: it was attached without
+    /// BPF_F_ALLOW_MULTI (bpf(2), BPF_PROG_ATTACH).
+    /// </summary>
+    /// <param name="cgroup">The cgroup; those above it are to be asked about too.</param>
+    /// <param name="egress">Of those that go out; false for those that come in.</param>
+    public static bool IsTaken(Cgroup cgroup, bool egress) =>
+        BpfProgram.TryQuery(cgroup, egress ? LibcBpf.BPF_CGROUP_INET_EGRESS : LibcBpf.BPF_CGROUP_INET_INGRESS, out uint count, out uint flags) == Errno.None
+        && count > 0 && (flags & LibcBpf.BPF_F_ALLOW_MULTI) == 0;
+
     /// <summary>Puts it in force. No allocation.</summary>
-    /// <returns>EPERM; ENOENT: the cgroup is gone. EBUSY: somebody's program there lets none be beside it.</returns>
+    /// <returns>EPERM: that, or somebody's program lets none be beside it. ENOENT: the cgroup is gone. E2BIG: 64 are there already.</returns>
     public Errno Attach(Cgroup cgroup) => BpfProgram.TryAttach(cgroup, _attachType, _program, out _link);
 
     /// <summary>The cgroup that the kernel has it at; 0 when it is nowhere, or that has gone.</summary>
@@ -106,13 +115,13 @@ public sealed class TrafficFilter : IDisposable
         peers = null;
         if (networks.Count == 0)
             return Errno.None;
-        Errno errno = BpfMap.TryCreate(LibcBpf.BPF_MAP_TYPE_LPM_TRIE, KeyBytes, sizeof(byte), networks.Count, out peers);
-        Span<byte> key = stackalloc byte[KeyBytes];
+        Errno errno = BpfMap.TryCreate(LibcBpf.BPF_MAP_TYPE_LPM_TRIE, TrafficKey.Bytes, sizeof(byte), networks.Count, out peers);
+        Span<byte> key = stackalloc byte[TrafficKey.Bytes];
         foreach (var network in networks)
         {
             if (errno != Errno.None)
                 break;
-            WriteKey(network, key);
+            TrafficKey.Write(network, key);
             errno = peers!.TrySet(key, [1]);
         }
         if (errno == Errno.None)
@@ -120,13 +129,5 @@ public sealed class TrafficFilter : IDisposable
         peers?.Dispose();
         peers = null;
         return errno;
-    }
-
-    // struct bpf_lpm_trie_key: how many bits count, and an IPv6 address, of IPv4 the mapped one.
-    private static void WriteKey(IPNetwork network, Span<byte> key)
-    {
-        bool isFour = network.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
-        BinaryPrimitives.WriteInt32LittleEndian(key, network.PrefixLength + (isFour ? 96 : 0));
-        (isFour ? network.BaseAddress.MapToIPv6() : network.BaseAddress).TryWriteBytes(key[4..], out _);
     }
 }

@@ -12,12 +12,13 @@ internal sealed class TrafficProgram
     // struct __sk_buff of linux/bpf.h.
     private const short ProtocolAt = 16;
 
-    // Where things lie on the stack, counted from its end.
+    // Where things lie on the stack, counted from its end. Registers are stored in whole places of eight bytes: without CAP_PERFMON older
+    // verifiers take a shorter store into one for the corruption of a pointer.
     private const short HeaderAt = -48;
     private const short KeyAt = -72;
-    private const short KeyAddressAt = KeyAt + 4;
+    private const short KeyAddressAt = KeyAt + 8;
     private const short PortsAt = -80;
-    private const short IndexAt = -84;
+    private const short IndexAt = -88;
 
     private const int IPPROTO_TCP = 6;
     private const int IPPROTO_UDP = 17;
@@ -71,8 +72,8 @@ internal sealed class TrafficProgram
         _code.JumpIf32(2, BpfCondition.NotEqual, Network16(0x0800), _pass);
         LoadBytes(0, HeaderAt, 20);
         _code.Add(Load8(8, 10, HeaderAt + 9), Load8(7, 10, HeaderAt), And(7, 0xf), ShiftLeft(7, 2));
-        Key(0, 0, Network16(0xffff) << 16);
-        _code.Add(Load32(1, 10, (short)(HeaderAt + (_egress ? 16 : 12))), Store32(10, KeyAddressAt + 12, 1));
+        Key(TrafficKey.Four);
+        _code.Add(Load32(1, 10, (short)(HeaderAt + (_egress ? 16 : 12))), Store64(10, KeyAddressAt, 1), MoveValue(1, 0), Store64(10, KeyAddressAt + 8, 1));
         // Only the first fragment has ports.
         if (_match.HasPorts)
         {
@@ -83,9 +84,9 @@ internal sealed class TrafficProgram
         _code.Mark(six);
         LoadBytes(0, HeaderAt, 40);
         _code.Add(Load8(8, 10, HeaderAt + 6), MoveValue(7, 40));
-        Key(0, 0, 0);
-        for (short word = 0; word < 16; word += 4)
-            _code.Add(Load32(1, 10, (short)(HeaderAt + (_egress ? 24 : 8) + word)), Store32(10, (short)(KeyAddressAt + word), 1));
+        Key(TrafficKey.Six);
+        for (short half = 0; half < 16; half += 8)
+            _code.Add(Load64(1, 10, (short)(HeaderAt + (_egress ? 24 : 8) + half)), Store64(10, (short)(KeyAddressAt + half), 1));
         for (int i = 0; i < MostExtensions; i++)
             SkipExtension();
     }
@@ -156,7 +157,7 @@ internal sealed class TrafficProgram
     // Which are taken is decided by their number and the seed alone (splitmix64), never by chance.
     private void Count(BpfMap counters)
     {
-        _code.Add(StoreValue32(10, IndexAt, 0));
+        _code.Add(MoveValue(1, 0), Store64(10, IndexAt, 1));
         _code.LoadMap(1, counters.Descriptor);
         _code.Add(Move(2, 10), Add(2, IndexAt), Call(BpfHelper.MapLookup));
         _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
@@ -188,11 +189,10 @@ internal sealed class TrafficProgram
         _code.Add(Multiply(1, 2));
     }
 
-    private void Key(int first, int second, int third)
+    private void Key(int family)
     {
-        _code.Add(
-            StoreValue32(10, KeyAt, 128), StoreValue32(10, KeyAddressAt, first), StoreValue32(10, KeyAddressAt + 4, second),
-            StoreValue32(10, KeyAddressAt + 8, third), StoreValue32(10, KeyAddressAt + 12, 0));
+        _code.Load(1, (uint)TrafficKey.Bits | ((ulong)family << 32));
+        _code.Add(Store64(10, KeyAt, 1));
     }
 
     private void LoadBytes(int from, short to, int count)

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
 using static Tmds.Linux.LibC;
 
 namespace LuminaGuard.FaultD.Native;
@@ -62,22 +65,29 @@ public sealed unsafe class ForeignPipe : IDisposable
         return errno;
     }
 
-    /// <summary>Writes the same byte until no more fits, or so many times. No allocation.</summary>
+    /// <summary>Writes the same byte until not one more fits, or so many times. No allocation.</summary>
     /// <param name="filler">The byte, so many times as is to be written at once at most.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="written">How many were.</param>
-    /// <returns>ENXIO: nobody reads from it. EACCES.</returns>
-    public Errno Fill(ReadOnlySpan<byte> filler, long most, out long written)
+    /// <param name="isFull">Whether not one more fitted.</param>
+    /// <returns>ENXIO, EPIPE: nobody reads from it. EACCES.</returns>
+    public Errno Fill(ReadOnlySpan<byte> filler, long most, out long written, out bool isFull)
     {
         written = 0;
+        isFull = false;
         Errno errno = Open(O_WRONLY, out int fd);
         if (errno != Errno.None)
             return errno;
-        // Beyond what is atomic a write that does not fit whole is cut: the last page is filled too.
-        while (errno == Errno.None && written < most)
+        // What does not fit as a whole page may fit behind what the last page holds, and only in one piece: shorter and shorter ones.
+        for (int length = filler.Length; length > 0 && written < most;)
         {
-            errno = Fd.Write(fd, filler[..(int)Math.Min(filler.Length, most - written)], out int count);
+            errno = Fd.Write(fd, filler[..(int)Math.Min(length, most - written)], out int count);
             written += count;
+            if (errno is not (Errno.None or Errno.EAGAIN))
+                break;
+            isFull = errno == Errno.EAGAIN && length == 1;
+            if (errno == Errno.EAGAIN)
+                length /= 2;
         }
         Fd.Close(fd);
         return errno == Errno.EAGAIN ? Errno.None : errno;
@@ -92,40 +102,75 @@ public sealed unsafe class ForeignPipe : IDisposable
         return errno == Errno.None ? PipeLines.TryOpen(fd, out reader) : errno;
     }
 
-    /// <summary>Whether a process has it open to read, by any number, as far as we may look.</summary>
-    public bool IsReadBy(int pid)
+    /// <summary>How a process has it open, by any numbers, as far as we may look.</summary>
+    public PipeUse UseBy(int pid)
     {
+        var use = PipeUse.None;
         _ = ProcFs.TryDescriptors(pid, out var numbers);
         foreach (int number in numbers)
         {
-            if (Fd.StatOf(pid, number, out FileStat stat) == Errno.None && stat.IsPipe && stat.Inode == Inode && stat.Device == _device && CanRead(pid, number))
-                return true;
+            if (Fd.StatOf(pid, number, out FileStat stat) == Errno.None && IsThis(stat))
+                use |= UseBy(pid, number);
         }
-        return false;
+        return use;
     }
 
-    /// <summary>How many bytes wait in it, and whether a writer would be blocked; false when that cannot be told.</summary>
-    public bool TryLook(out int waiting, out bool isFull)
+    /// <summary>How many bytes wait in it; null when that cannot be told.</summary>
+    public int? Waiting()
     {
-        waiting = 0;
-        isFull = false;
         if (Open(O_WRONLY, out int fd) != Errno.None)
-            return false;
+            return null;
         using OwnedFd owned = new(fd);
         int bytes = 0;
         // SAFETY: FIONREAD writes one int, into the local.
-        if (ioctl(fd, FIONREAD, &bytes) < 0)
-            return false;
-        waiting = bytes;
-        isFull = Fd.Poll(fd, POLLOUT, 0, out bool ready) == Errno.None && !ready;
-        return true;
+        return ioctl(fd, FIONREAD, &bytes) < 0 ? null : bytes;
     }
 
     /// <summary>Closes it.</summary>
     public void Dispose() => _fd.Dispose();
 
-    // "flags:	02100000" of proc_pid_fdinfo(5), in octal. What is open for its path alone, as with us, reads nothing.
-    private static bool CanRead(int pid, int number)
+    /// <summary>
+    /// Its threads that sleep in read(2) or readv(2) of this pipe at this moment, or in epoll_wait(2) until something comes
+    /// (proc_pid_syscall(5), proc_pid_fdinfo(5)), as far as we may look.
+    /// </summary>
+    public int[] ReadingThreads(int pid)
+    {
+        _ = ProcFs.TryDescriptors(pid, out var numbers);
+        var ours = numbers.Where(number => Fd.StatOf(pid, number, out FileStat stat) == Errno.None && IsThis(stat)).ToHashSet();
+        return [.. ProcFs.Threads(pid).Where(tid => IsReading(pid, tid, ours))];
+    }
+
+    private bool IsThis(FileStat stat) => stat.IsPipe && stat.Inode == Inode && stat.Device == _device;
+
+    // "0 0x3 0x7f..." is the call's number and its arguments; "running" is none.
+    private static bool IsReading(int pid, int tid, HashSet<int> ours)
+    {
+        if (ProcFile.TryRead($"/proc/{pid}/task/{tid}/syscall") is not { } text
+            || Encoding.ASCII.GetString(text).Split(' ') is not [var call, ['0', 'x', .. var first], ..]
+            || !nint.TryParse(call, NumberStyles.None, CultureInfo.InvariantCulture, out nint which)
+            || !int.TryParse(first, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int number))
+        {
+            return false;
+        }
+        if (which == SyscallNumbers.Read || which == SyscallNumbers.Readv)
+            return ours.Contains(number);
+        return SyscallNumbers.IsEpollWait(which) && Watches(pid, number, ours);
+    }
+
+    // "tfd:       12 events: ..." for each descriptor that is watched.
+    private static bool Watches(int pid, int epoll, HashSet<int> ours)
+    {
+        ReadOnlySpan<byte> text = ProcFile.TryRead($"/proc/{pid}/fdinfo/{epoll}");
+        while (Words.NextLine(ref text, out ReadOnlySpan<byte> line))
+        {
+            if (line.StartsWith("tfd:"u8) && Utf8Parser.TryParse(line["tfd:"u8.Length..].TrimStart((byte)' '), out int watched, out _) && ours.Contains(watched))
+                return true;
+        }
+        return false;
+    }
+
+    // "flags:	02100000" of proc_pid_fdinfo(5), in octal. What is open for its path alone, as with us, is not open to do anything.
+    private static PipeUse UseBy(int pid, int number)
     {
         ReadOnlySpan<byte> text = ProcFile.TryRead($"/proc/{pid}/fdinfo/{number}");
         while (Words.NextLine(ref text, out ReadOnlySpan<byte> line))
@@ -135,9 +180,11 @@ public sealed unsafe class ForeignPipe : IDisposable
             int flags = 0;
             foreach (byte digit in line["flags:\t"u8.Length..])
                 flags = (flags * 8) + (digit - '0');
-            return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_WRONLY;
+            if ((flags & O_PATH) != 0)
+                return PipeUse.None;
+            return ((flags & O_ACCMODE) != O_WRONLY ? PipeUse.Reads : PipeUse.None) | ((flags & O_DIRECT) != 0 ? PipeUse.Packets : PipeUse.None);
         }
-        return false;
+        return PipeUse.None;
     }
 
     // Never blocks: a writer without a reader is refused by ENXIO.

@@ -5,16 +5,21 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>The reading end of somebody else's pipe, for a moment: what is in it is looked at first, and taken only then.</summary>
 public sealed unsafe class PipeLines : IDisposable
 {
-    /// <summary>As much as is looked at: what a pipe holds unless somebody has changed that.</summary>
-    public const int Most = 64 * 1024;
-
+    internal const int F_SETPIPE_SZ = 1031;
+    internal const int F_GETPIPE_SZ = 1032;
     internal const int SPLICE_F_NONBLOCK = 2;
     private readonly OwnedFd _pipe;
     private readonly OwnedFd _copyReader;
     private readonly OwnedFd _copyWriter;
-    private readonly byte[] _bytes = new byte[Most];
+    private readonly byte[] _bytes;
 
-    private PipeLines(OwnedFd pipe, OwnedFd copyReader, OwnedFd copyWriter) => (_pipe, _copyReader, _copyWriter) = (pipe, copyReader, copyWriter);
+    private PipeLines(OwnedFd pipe, OwnedFd copyReader, OwnedFd copyWriter, int size)
+    {
+        _pipe = pipe;
+        _copyReader = copyReader;
+        _copyWriter = copyWriter;
+        _bytes = new byte[size];
+    }
 
     /// <summary>What was taken last.</summary>
     public ReadOnlySpan<byte> Taken => _bytes.AsSpan(0, TakenLength);
@@ -33,15 +38,26 @@ public sealed unsafe class PipeLines : IDisposable
             owned.Dispose();
             return errno;
         }
-        reader = new PipeLines(owned, new OwnedFd(ends[0]), new OwnedFd(ends[1]));
-        return Errno.None;
+        OwnedFd copyReader = new(ends[0]), copyWriter = new(ends[1]);
+        // As long as that one is, or a line that is whole in there would not be in here.
+        int size = fcntl(pipe, F_GETPIPE_SZ, 0);
+        if (size > 0 && fcntl(ends[1], F_SETPIPE_SZ, size) >= size)
+        {
+            reader = new PipeLines(owned, copyReader, copyWriter, size);
+            return Errno.None;
+        }
+        Errno failed = ErrnoExtensions.Last;
+        copyReader.Dispose();
+        copyWriter.Dispose();
+        owned.Dispose();
+        return failed;
     }
 
     /// <summary>How long the first line in it is, with its newline; 0 when there is none that is whole. Takes nothing (tee(2)).</summary>
     public Errno TryLine(out int length)
     {
         length = 0;
-        nint copied = LibcFile.tee(_pipe.Value, _copyWriter.Value, Most, SPLICE_F_NONBLOCK);
+        nint copied = LibcFile.tee(_pipe.Value, _copyWriter.Value, _bytes.Length, SPLICE_F_NONBLOCK);
         if (copied < 0)
             return ErrnoExtensions.Last is var errno && errno == Errno.EAGAIN ? Errno.None : errno;
         for (int at = 0; at < copied;)

@@ -16,7 +16,7 @@ public sealed record SocketFacts(
     int Fd, int Family, int Type, int Protocol, SocketName Local, SocketName? Peer, ulong Cookie, ulong NamespaceCookie, int Interface)
 {
     /// <summary>Whether it is a TCP socket.</summary>
-    public bool IsTcp => Protocol == ForeignSockets.IPPROTO_TCP;
+    public bool IsTcp => Protocol == ForeignSockets.IPPROTO_TCP && Type == ForeignSockets.SOCK_STREAM;
 
     /// <summary>Whether it is a Unix socket.</summary>
     public bool IsUnix => Family == SocketName.AF_UNIX;

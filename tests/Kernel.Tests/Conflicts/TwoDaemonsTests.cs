@@ -7,7 +7,7 @@ namespace LuminaGuard.FaultD.Tests.Conflicts;
 public class TwoDaemonsTests
 {
     [Theory]
-    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    [MemberData(nameof(Cases.ExclusiveKinds), MemberType = typeof(Cases))]
     public void The_second_daemon_gets_a_conflict_that_names_the_first(string name)
     {
         var fault = Cases.Of(name);
@@ -32,7 +32,7 @@ public class TwoDaemonsTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    [MemberData(nameof(Cases.ExclusiveKinds), MemberType = typeof(Cases))]
     public void Two_test_assemblies_in_parallel(string name)
     {
         var fault = Cases.Of(name);
@@ -52,7 +52,7 @@ public class TwoDaemonsTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases.Kinds), MemberType = typeof(Cases))]
+    [MemberData(nameof(Cases.ExclusiveKinds), MemberType = typeof(Cases))]
     public void Of_many_at_once_one_wins_and_the_original_comes_back(string name)
     {
         var fault = Cases.Of(name);

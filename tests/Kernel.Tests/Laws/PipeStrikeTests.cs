@@ -68,6 +68,18 @@ public sealed class PipeStrikeTests : IDisposable
         Assert.Equal("late", writer.Output.ReadLine()!.TrimStart('.'));
     }
 
+    // The filler of whole pages leaves room behind the last bytes of others.
+    [Fact]
+    public void Full_is_when_not_one_byte_more_fits()
+    {
+        using var writer = Child.Start("/usr/bin/perl", "-e", "$|=1; fcntl(STDOUT, 1031, 4096) or die; syswrite STDOUT, '1234567890'; use Fcntl; fcntl(STDOUT, F_SETFL, O_NONBLOCK); while (<STDIN>) { print STDERR (defined(syswrite STDOUT, 'x') ? 'took' : 'full'); sleep 1000 }");
+        Eventually.True(() => _client.Preview(new FloodPipe(Target.Pid(writer.Pid), 1)).Touches.Count == 1, "the pipe");
+        Eventually.True(() => Prey.States(writer.Pid).Contains('S'), "the writer's sleep");
+        string observed = _client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1)).Observed;
+        // Of its one page the ten bytes have a part.
+        Assert.Equal("4086 bytes of filler written, and the pipe is full", observed);
+    }
+
     [Fact]
     public void A_pipe_that_is_full_takes_no_message()
     {
@@ -77,6 +89,7 @@ public sealed class PipeStrikeTests : IDisposable
         var e = Refusal(new InjectMessage(Target.Pid(writer.Pid), 1, "x"));
         Assert.Equal(ErrorCode.KernelRefused, e.Code);
         Assert.Equal((int)Native.Errno.EAGAIN, e.Errno);
+        Assert.Contains("which has no room for it", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,6 +143,38 @@ public sealed class PipeStrikeTests : IDisposable
         // Until then the line would be taken still.
         Eventually.True(() => !Prey.States(_echo.Pid).Contains('t'), "the reader let go");
         Assert.Equal("a", _echo.Ask("a"));
+    }
+
+    [Fact]
+    public async Task A_reader_that_dies_while_it_is_held_ends_the_wait()
+    {
+        var strike = Task.Run(() => Refusal(new SwallowMessage(Echo, 0)), TestContext.Current.CancellationToken);
+        Eventually.True(() => Prey.States(_echo.Pid).All(state => state == 't'), "the reader held");
+        _echo.Kill();
+        Assert.Contains("has ended; nothing was taken", (await strike).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_line_in_a_long_pipe_is_taken_whole()
+    {
+        // Its standard input is a pipe of a megabyte, with 100,000 bytes in one line and a short one.
+        using var reader = Child.Start("/usr/bin/perl", "-e",
+            "$|=1; pipe($r, $w); fcntl($w, 1031, 1 << 20) or die; syswrite $w, ('x' x 100000).qq(\nshort\n); print fileno($r), qq(\n); <STDIN>; print scalar <$r>; sleep 1000");
+        int fd = int.Parse(reader.Output.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal("100001 bytes taken, 1 reader held meanwhile", _client.Strike(new SwallowMessage(Target.Pid(reader.Pid), fd)).Observed);
+        reader.Input.WriteLine();
+        reader.Input.Flush();
+        Assert.Equal("short", reader.Output.ReadLine());
+    }
+
+    [Fact]
+    public void A_pipe_in_packet_mode_is_refused()
+    {
+        using var reader = Child.Start("/usr/bin/python3", "-c", "import os, sys, time; r, w = os.pipe2(os.O_DIRECT); os.write(w, b'a\\nb\\n'); print(r, flush=True); time.sleep(1000)");
+        int fd = int.Parse(reader.Output.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
+        var e = Refusal(new SwallowMessage(Target.Pid(reader.Pid), fd));
+        Assert.Equal(ErrorCode.NotSupported, e.Code);
+        Assert.Contains("packet mode", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

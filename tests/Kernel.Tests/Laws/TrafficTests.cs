@@ -138,7 +138,7 @@ public sealed class TrafficTests : IDisposable
         ];
         DropTraffic[] others =
         [
-            new(Group, Protocol: TrafficProtocol.Tcp), new(Group, Protocol: TrafficProtocol.Icmp), new(Group, Peers: "127.0.0.2,::1,10.0.0.0/8"),
+            new(Group, Protocol: TrafficProtocol.Tcp), new(Group, Protocol: TrafficProtocol.Icmp), new(Group, Peers: "127.0.0.2,::/0,10.0.0.0/8"),
             new(Group, Peers: "127.0.0.1", PeerPorts: [PortOf(spared)], LocalPorts: [local]), new(Group, PeerPorts: [local]),
         ];
         foreach (var fault in meant)
@@ -250,6 +250,28 @@ public sealed class TrafficTests : IDisposable
         Assert.True(Receives(receiver));
     }
 
+    // Somebody's firewall that gives way to programs below would be out of force.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void Where_somebody_elses_program_would_give_way_it_is_refused(int flags)
+    {
+        string below = Path.Combine(_world.CgroupPath!, "below");
+        Directory.CreateDirectory(below);
+        using (FilterFacts.AttachPassing(_world.CgroupPath!, flags))
+        {
+            foreach (string name in new[] { _world.CgroupName!, _world.CgroupName + "/below" })
+            {
+                var e = Refusal(new DropTraffic(Target.Cgroup(name)));
+                Assert.Equal(ErrorCode.Conflict, e.Code);
+                Assert.Contains($"another BPF program judges the packets of cgroup {_world.CgroupName}", e.Message, StringComparison.Ordinal);
+                _client.Inject(new DropTraffic(Target.Cgroup(name), TrafficDirection.In)).Undo();
+            }
+        }
+        _client.Inject(new DropTraffic(Target.Cgroup(_world.CgroupName + "/below"))).Undo();
+        Directory.Delete(below);
+    }
+
     [Fact]
     public void A_thousand_on_and_off_leave_nothing()
     {
@@ -296,6 +318,9 @@ public sealed class TrafficTests : IDisposable
     [Theory]
     [InlineData("banana")]
     [InlineData("10.0.0.1/8")]
+    [InlineData("0177.0.0.1")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("127.0.0.1, ::1")]
     [InlineData("10.0.0.0/8,")]
     [InlineData("fe80::1%eth0")]
     [InlineData("")]

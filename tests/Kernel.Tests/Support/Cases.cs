@@ -26,6 +26,9 @@ internal static class Cases
     /// <summary>One of each kind.</summary>
     public static TheoryData<string> Kinds => [.. OfTheSweep.Select(fault => fault.Name)];
 
+    /// <summary>One of each kind that only one may be of at a time.</summary>
+    public static TheoryData<string> ExclusiveKinds => [.. OfTheSweep.Where(fault => !fault.GoesBeside).Select(fault => fault.Name)];
+
     /// <summary>Every one with its variants.</summary>
     public static TheoryData<string> All => [.. OfTheSweep.Concat(Variants).Select(fault => fault.Name)];
 

@@ -104,8 +104,15 @@ public class COracleTests
     [Fact]
     public void Sockets_and_netlink_are_those_of_the_headers() => Compare(new()
     {
+        ["SYS_read"] = SyscallNumbers.Read,
+        ["SYS_epoll_wait"] = SyscallNumbers.EpollWait,
+        ["SYS_epoll_pwait"] = SyscallNumbers.EpollPwait,
+        ["SYS_epoll_pwait2"] = SyscallNumbers.EpollPwait2,
+        ["SYS_readv"] = SyscallNumbers.Readv,
         ["SYS_pidfd_getfd"] = SyscallNumbers.PidfdGetfd,
         ["CLONE_NEWNET"] = LibcNamespaces.CLONE_NEWNET,
+        ["F_SETPIPE_SZ"] = PipeLines.F_SETPIPE_SZ,
+        ["F_GETPIPE_SZ"] = PipeLines.F_GETPIPE_SZ,
         ["SPLICE_F_NONBLOCK"] = PipeLines.SPLICE_F_NONBLOCK,
         ["FIONREAD"] = ForeignPipe.FIONREAD,
         ["S_IFIFO"] = 0x1000,

@@ -80,6 +80,9 @@ internal abstract record FaultCase(string Name)
     /// <summary>The target does nothing while it is in force.</summary>
     public bool HoldsTarget { get; init; }
 
+    /// <summary>Several may be at one target side by side, and each is taken back by itself.</summary>
+    public bool GoesBeside { get; init; }
+
     /// <summary>Durability K: nothing of it may outlive the daemon, recovered or not.</summary>
     public bool KernelHeals { get; init; }
 
@@ -120,7 +123,7 @@ internal abstract record FaultCase(string Name)
         NeedsFile = true,
     };
 
-    private static InjectedFault Filter(string name, Func<Target, IFault> make) => Load(name, make) with { NeedsRoot = true };
+    private static InjectedFault Filter(string name, Func<Target, IFault> make) => Load(name, make) with { NeedsRoot = true, GoesBeside = true };
 
     private static InjectedFault Load(string name, Func<Target, IFault> make) => new(name, world => make(Target.Cgroup(world.CgroupName!)))
     {

@@ -21,7 +21,7 @@ for user in alice mallory; do
 done
 
 asked 3 'for group faultd' mallory faultctl list
-asked 0 'undone\|taken it back' alice faultctl inject process.pause --target "pid:$of_alice" --for 100ms
+asked 0 'undone\|taken back' alice faultctl inject process.pause --target "pid:$of_alice" --for 100ms
 asked 4 'uid' alice faultctl inject process.pause --target "pid:$of_mallory" --for 100ms
 asked 4 'uid' alice faultctl inject process.pause --target "pid:$roots" --for 100ms
 asked 4 'red' alice faultctl strike process.kill --target "pid:$of_alice"
@@ -30,8 +30,8 @@ asked 4 'uid' alice faultctl inject cpu.throttle --target unit:roots --percent 1
 
 # What an administrator writes down for the group is done with the daemon's rights.
 set_policy '{ "environment": "test", "rules": [ { "groups": ["faultd"], "kinds": ["process.*", "cpu.*", "memory.*"], "targets": ["unit:roots.service"] } ] }'
-asked 0 'undone\|taken it back' alice faultctl inject process.pause --target "pid:$roots" --for 100ms
-asked 0 'undone\|taken it back' alice faultctl inject cpu.throttle --target unit:roots --percent 10 --for 100ms
+asked 0 'undone\|taken back' alice faultctl inject process.pause --target "pid:$roots" --for 100ms
+asked 0 'undone\|taken back' alice faultctl inject cpu.throttle --target unit:roots --percent 10 --for 100ms
 asked 4 'uid' alice faultctl inject memory.limit --target unit:roots --bytes 4096 --below-usage true --for 100ms
 asked 4 'uid' alice faultctl strike process.kill --target "pid:$roots"
 asked 4 'uid' alice faultctl inject pids.limit --target unit:roots --max 10 --for 100ms

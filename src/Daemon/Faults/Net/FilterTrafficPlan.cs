@@ -16,6 +16,7 @@ internal sealed class FilterTrafficPlan(CgroupTarget target, TrafficMatch match,
 
     public override IReadOnlyList<string> Capture()
     {
+        RefuseTaken();
         if (match.Share < TrafficMatch.All && Notes.Count == 0)
             Notes.Add($"packet_seed {match.Seed}");
         return [$"packets of {target.Describe}, {Which()}: {What} now, let pass at undo"];
@@ -42,6 +43,9 @@ internal sealed class FilterTrafficPlan(CgroupTarget target, TrafficMatch match,
         }
         _filters = [.. filters];
     }
+
+    // Somebody may have put a program there since.
+    public override void LookAgain() => RefuseTaken();
 
     public override Errno Fire()
     {
@@ -81,6 +85,23 @@ internal sealed class FilterTrafficPlan(CgroupTarget target, TrafficMatch match,
         foreach (var filter in _filters)
             filter.Dispose();
         target.Dispose();
+    }
+
+    // One that was attached to give way to those below would: a firewall of somebody else's, for as long as the fault is in force.
+    private void RefuseTaken()
+    {
+        for (string path = target.Cgroup.Path; ; path = CgroupPaths.ParentOf(path))
+        {
+            _ = Cgroup.TryOpen(path, out var cgroup);
+            using var opened = cgroup;
+            if (cgroup is not null && Ways().Any(egress => TrafficFilter.IsTaken(cgroup, egress)))
+            {
+                throw context.No(ErrorCode.Conflict,
+                    $"another BPF program judges the packets of cgroup {Printable.Escape(path)}, attached so that it lets none be beside it, or would be replaced by one below (without BPF_F_ALLOW_MULTI)");
+            }
+            if (path == "/")
+                return;
+        }
     }
 
     private IEnumerable<bool> Ways()

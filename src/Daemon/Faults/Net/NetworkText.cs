@@ -11,7 +11,7 @@ internal static class NetworkText
         network = default;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         string before = slash < 0 ? text : text[..slash];
-        if (!IsWhole(before) || !IPAddress.TryParse(before, out var address) || address.ScopeIdOf() != 0)
+        if (!IsWhole(before) || !IPAddress.TryParse(before, out var address) || address.ScopeIdOf() != 0 || address.IsIPv4MappedToIPv6)
             return false;
         // .NET would take the bits away.
         if (slash >= 0)
@@ -20,10 +20,10 @@ internal static class NetworkText
         return true;
     }
 
-    // What .NET takes for addresses besides, as "10.7" or "0x7f000001", nobody means.
+    // What .NET takes for addresses besides, as "10.7", "0x7f000001" or "0177.0.0.1", nobody means.
     private static bool IsWhole(string text) => text.Contains(':', StringComparison.Ordinal)
         ? !text.Contains('[', StringComparison.Ordinal)
-        : text.Count(c => c == '.') == 3 && text.All(c => char.IsAsciiDigit(c) || c == '.');
+        : text.Split('.') is { Length: 4 } parts && Array.TrueForAll(parts, part => part is "0" || (part is [not '0', ..] && part.All(char.IsAsciiDigit)));
 
     private static long ScopeIdOf(this IPAddress address) =>
         address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? address.ScopeId : 0;

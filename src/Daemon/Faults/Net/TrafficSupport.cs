@@ -8,12 +8,12 @@ internal static class TrafficSupport
     {
         if (Cgroup.MountPoint is null)
             return new KindSupport(kind, false, CgroupControllers.NoHierarchy);
-        var error = TrafficFilter.TryLoadOnly();
+        var error = TrafficFilter.TryLoadOnly(out string why);
         return error switch
         {
             Errno.None => new KindSupport(kind, true, ""),
             Errno.EPERM => new KindSupport(kind, false, "faultd needs CAP_BPF and CAP_NET_ADMIN to filter packets"),
-            _ => new KindSupport(kind, false, $"load a program that filters packets (bpf, cgroup_skb; CONFIG_CGROUP_BPF): {error.Message()}"),
+            _ => new KindSupport(kind, false, $"load a program that filters packets (bpf, cgroup_skb; CONFIG_CGROUP_BPF): {error.Message()}{(why.Length > 0 ? $": {Printable.Escape(why, 256)}" : "")}"),
         };
     }
 }

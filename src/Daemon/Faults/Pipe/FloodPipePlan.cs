@@ -10,6 +10,8 @@ internal sealed class FloodPipePlan : Plan
     private readonly byte[] _filler = new byte[64 * 1024];
     private readonly long? _bytes;
     private long _written;
+    private bool _isFull;
+    private Errno _error;
 
     public FloodPipePlan(PipeTarget pipe, byte filler, long? bytes, PrepareContext context)
     {
@@ -19,7 +21,7 @@ internal sealed class FloodPipePlan : Plan
         _filler.AsSpan().Fill(filler);
     }
 
-    public override string FireCall => "write(2) to the pipe";
+    public override string FireCall => PipeTarget.WriteCall(_error);
 
     public override IReadOnlyList<string> Capture()
     {
@@ -31,13 +33,12 @@ internal sealed class FloodPipePlan : Plan
     // The descriptor may be another file's by now.
     public override void LookAgain() => Capture();
 
-    public override Errno Fire() => _pipe.Pipe!.Fill(_filler, Math.Min(_bytes ?? Most, Most), out _written);
+    public override Errno Fire() => _error = _pipe.Pipe!.Fill(_filler, Math.Min(_bytes ?? Most, Most), out _written, out _isFull);
 
     public override string Verify()
     {
-        bool isKnown = _pipe.Pipe!.TryLook(out int waiting, out bool isFull);
-        string state = !isKnown ? "" : isFull ? ", and the pipe is full" : $", and {waiting} are unread by now";
-        return _written > 0 || isFull
+        string state = _isFull ? ", and the pipe is full" : _pipe.Pipe!.Waiting() is { } waiting ? $", and {waiting} are unread by now" : "";
+        return _written > 0 || _isFull
             ? $"{Counted.Of(_written, "byte")} of filler written{state}"
             : throw _context.No(ErrorCode.KernelRefused, $"nothing could be written to {_pipe.Describe}, and it is not full");
     }

@@ -3,7 +3,9 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>A message on its way into a pipe.</summary>
 internal sealed class InjectMessagePlan(PipeTarget pipe, byte[] message, PrepareContext context) : Plan
 {
-    public override string FireCall => "write(2) to the pipe";
+    private Errno _error;
+
+    public override string FireCall => PipeTarget.WriteCall(_error);
 
     public override IReadOnlyList<string> Capture()
     {
@@ -14,10 +16,10 @@ internal sealed class InjectMessagePlan(PipeTarget pipe, byte[] message, Prepare
     // The descriptor may be another file's by now.
     public override void LookAgain() => Capture();
 
-    public override Errno Fire() => pipe.Pipe!.Write(message);
+    public override Errno Fire() => _error = pipe.Pipe!.Write(message);
 
     // One that waits for it has taken it by now.
-    public override string Verify() => pipe.Pipe!.TryLook(out int waiting, out _)
+    public override string Verify() => pipe.Pipe!.Waiting() is { } waiting
         ? $"{Counted.Of(message.Length, "byte")} written, {waiting} unread in the pipe"
         : $"{Counted.Of(message.Length, "byte")} written";
 

@@ -54,6 +54,14 @@ internal sealed class PipeTarget : IDisposable
         Pipe = found;
     }
 
+    /// <summary>What failed, and what that means.</summary>
+    public static string WriteCall(Errno error) => error switch
+    {
+        Errno.EAGAIN => "write(2) to the pipe, which has no room for it",
+        Errno.ENXIO or Errno.EPIPE => "write(2) to the pipe, which nobody reads from",
+        _ => "write(2) to the pipe",
+    };
+
     public void Dispose()
     {
         Pipe?.Dispose();

@@ -50,8 +50,14 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
             error = _reader!.TryLine(out _length);
             if (_length > 0)
                 return;
+            // Nobody but us reads from it then, and its writer is told nothing of that.
+            if (Array.TrueForAll(_readers, reader => ThreadStates.AreAllDead(reader.Pid)))
+                throw context.No(ErrorCode.NotFound, $"whoever reads from {pipe.Describe} has ended; nothing was taken");
             if (KernelClock.MonotonicNs > deadline)
-                throw context.No(ErrorCode.NotFound, $"no whole line came into {pipe.Describe} within {Durations.Format(within)}; nothing was taken");
+            {
+                throw context.No(ErrorCode.NotFound,
+                    $"no whole line came into {pipe.Describe} within {Durations.Format(within)}; nothing was taken, and held meanwhile were {string.Join(", ", _readers.Select(reader => reader.Target))}");
+            }
             _giveUp.Rest(request, context);
         }
         throw context.No(error is Errno.EACCES ? ErrorCode.Refused : ErrorCode.KernelRefused, $"look into {pipe.Describe}: {error.Message()}", error);
@@ -91,7 +97,14 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
             var error = reader.Fire();
             if (error != Errno.None)
                 throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused, $"hold {reader.Target}, which reads from the pipe: {reader.FireCall}: {error.Message()}", error);
-            reader.Verify();
+            try
+            {
+                reader.Verify();
+            }
+            catch (FaultException) when (ThreadStates.AreAllDead(reader.Pid))
+            {
+                // Who has ended takes nothing; the wait finds out whether anybody is left.
+            }
         }
     }
 
@@ -103,7 +116,10 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
         {
             foreach (int pid in ProcFs.Processes())
             {
-                if (!pipe.Pipe!.IsReadBy(pid) || ProcessTarget.TryOpen(pid) is not { } process)
+                var use = pipe.Pipe!.UseBy(pid);
+                if (use.HasFlag(PipeUse.Packets))
+                    throw context.No(ErrorCode.NotSupported, $"process {pid} has the pipe in packet mode (O_DIRECT), where what is not taken of a packet is lost");
+                if (!use.HasFlag(PipeUse.Reads) || ProcessTarget.TryOpen(pid) is not { } process)
                     continue;
                 bool asDaemon;
                 try
@@ -115,7 +131,9 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
                     process.Dispose();
                     throw;
                 }
-                readers.Add(new StallProcessPlan(process, new StallProcess(FaultD.Target.Pid(pid)), context) { Target = process.Describe, AsDaemon = asDaemon });
+                // Those that sleep until something comes are enough, and the others may ask what is answered through it. A reader that waits otherwise is held as a whole.
+                int[] threads = pipe.Pipe.ReadingThreads(pid);
+                readers.Add(new StallProcessPlan(process, new StallProcess(FaultD.Target.Pid(pid), threads.Length > 0 ? threads : null), context) { Target = process.Describe, AsDaemon = asDaemon });
             }
             return readers;
         }

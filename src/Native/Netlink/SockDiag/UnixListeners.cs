@@ -11,12 +11,8 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 public static unsafe class UnixListeners
 {
-    private const int NETLINK_SOCK_DIAG = 4;
-    private const int HeaderLength = 16;
-    private const int RequestLength = HeaderLength + 24;
+    private const int RequestLength = NetlinkMessage.HeaderLength + 24;
     private const int MessageLength = 16;
-    private const ushort SOCK_DIAG_BY_FAMILY = 20;
-    private const ushort NLMSG_ERROR = 2;
     private const ushort NLMSG_DONE = 3;
     private const ushort NLM_F_DUMP_REQUEST = 0x301;
     private const ushort UNIX_DIAG_NAME = 0;
@@ -33,7 +29,7 @@ public static unsafe class UnixListeners
         byte[] wanted = Encoding.UTF8.GetBytes(name);
         if (wanted is [(byte)'@', ..])
             wanted[0] = 0;
-        int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+        int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, SockDiagRequest.NETLINK_SOCK_DIAG);
         if (fd < 0)
             return ErrnoExtensions.Last;
         using OwnedFd owned = new(fd);
@@ -54,11 +50,11 @@ public static unsafe class UnixListeners
     {
         byte[] request = new byte[RequestLength];
         BinaryPrimitives.WriteInt32LittleEndian(request, RequestLength);
-        BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(4), SOCK_DIAG_BY_FAMILY);
+        BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(4), SockDiagRequest.SOCK_DIAG_BY_FAMILY);
         BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(6), NLM_F_DUMP_REQUEST);
-        request[HeaderLength] = (byte)(ushort)AF_UNIX;
-        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(HeaderLength + 4), ListenState);
-        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(HeaderLength + 12), UDIAG_SHOW_NAME);
+        request[NetlinkMessage.HeaderLength] = (byte)(ushort)AF_UNIX;
+        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(NetlinkMessage.HeaderLength + 4), ListenState);
+        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(NetlinkMessage.HeaderLength + 12), UDIAG_SHOW_NAME);
         return request;
     }
 
@@ -66,43 +62,33 @@ public static unsafe class UnixListeners
     internal static Errno Take(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> wanted, List<uint> inodes, out bool done)
     {
         done = false;
-        while (answer.Length >= HeaderLength)
+        while (NetlinkMessage.TryTake(ref answer, out var message))
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(answer);
-            if (length < HeaderLength || length > answer.Length)
-                return Errno.EBADMSG;
-            ReadOnlySpan<byte> body = answer[HeaderLength..length];
-            switch (BinaryPrimitives.ReadUInt16LittleEndian(answer[4..]))
+            ReadOnlySpan<byte> body = message.Body;
+            switch (message.Type)
             {
                 case NLMSG_DONE:
                     done = true;
                     return Errno.None;
-                case NLMSG_ERROR:
+                case NetlinkSocket.NLMSG_ERROR:
                     return body.Length < 4 ? Errno.EBADMSG : (Errno)(-BinaryPrimitives.ReadInt32LittleEndian(body));
-                case SOCK_DIAG_BY_FAMILY when body.Length >= MessageLength && HasName(body[MessageLength..], wanted):
+                case SockDiagRequest.SOCK_DIAG_BY_FAMILY when body.Length >= MessageLength && HasName(body[MessageLength..], wanted):
                     inodes.Add(BinaryPrimitives.ReadUInt32LittleEndian(body[4..]));
                     break;
             }
-            answer = answer[Math.Min((length + 3) & ~3, answer.Length)..];
         }
-        return Errno.None;
+        return answer.IsEmpty ? Errno.None : Errno.EBADMSG;
     }
 
     private static bool HasName(ReadOnlySpan<byte> attributes, ReadOnlySpan<byte> wanted)
     {
-        while (attributes.Length >= 4)
+        while (NetlinkMessage.TryTakeAttribute(ref attributes, out ushort type, out var name))
         {
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(attributes);
-            if (length < 4 || length > attributes.Length)
-                return false;
-            if (BinaryPrimitives.ReadUInt16LittleEndian(attributes[2..]) == UNIX_DIAG_NAME)
-            {
-                ReadOnlySpan<byte> name = attributes[4..length];
-                // A path ends at its first NUL; an abstract name begins with one and may hold more.
-                int end = name is [not 0, ..] ? name.IndexOf((byte)0) : -1;
-                return (end < 0 ? name : name[..end]).SequenceEqual(wanted);
-            }
-            attributes = attributes[Math.Min((length + 3) & ~3, attributes.Length)..];
+            if (type != UNIX_DIAG_NAME)
+                continue;
+            // A path ends at its first NUL; an abstract name begins with one and may hold more.
+            int end = name is [not 0, ..] ? name.IndexOf((byte)0) : -1;
+            return (end < 0 ? name : name[..end]).SequenceEqual(wanted);
         }
         return false;
     }

@@ -2,7 +2,8 @@ namespace LuminaGuard.FaultD;
 
 /// <summary>Shuts down connections as their owner could himself, to read, to write or both: TCP, UDP that is connected, and Unix sockets.</summary>
 /// <remarks>
-/// To read: the owner reads to the end of what has come, and then end-of-file; over TCP what comes later is dropped, and the other end is told nothing. To write:
+/// To read: the owner reads what has come, and then end-of-file, once: over TCP what comes later can be read still by who goes on, and the other end is told nothing; over Unix
+/// sockets its sends fail with EPIPE. To write:
 /// what he sends gives EPIPE (and SIGPIPE), and the other end reads end-of-file. The descriptor stays open until the owner closes it, and nothing
 /// opens the connection again.
 ///

@@ -7,12 +7,14 @@ namespace LuminaGuard.FaultD;
 /// it, and no others on the machine. A process that was moved there later keeps its old sockets elsewhere. The loopback interface counts as any other:
 /// there a packet passes both ends, and is lost at the one that is the target's.
 ///
-/// The program goes with faultd, however that ends, and lets everything pass from the end of the lease on, also when faultd hangs. Nobody's
+/// The program goes with faultd, however that ends, and lets everything pass from a second after the end of the lease on, also when faultd hangs. Nobody's
 /// nftables, iptables or tc are touched, and `nft flush ruleset` leaves it. `faultctl undo` says how many packets were lost.
 ///
 /// Several faults may be at one cgroup. A packet that one loses and another refuses (net.deny) is lost, and its sender told nothing.
 ///
-/// With several options a packet is meant that all of them are true of. Of a packet in fragments only the first has ports, and it is lost for all of them. For
+/// With several options a packet is meant that all of them are true of. Of a packet in fragments only the first has ports, and it is lost for all of them; one with more than four extension headers of IPv6 has neither
+/// protocol nor ports that this would know. Refused where another BPF program at the cgroup or above it was attached without BPF_F_ALLOW_MULTI: it lets none be beside it, or
+/// would be out of force as long. For
 /// CAP_BPF and CAP_NET_ADMIN, on Linux 5.14.
 ///
 /// faultctl inject net.drop --target unit:app.service --peers 10.0.0.0/8 --peer-ports 5432 --for 30s cuts its way to a database.

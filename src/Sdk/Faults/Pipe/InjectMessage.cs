@@ -5,7 +5,7 @@ namespace LuminaGuard.FaultD;
 /// The pipe is opened anew through /proc/PID/fd for one write(2), which is all of the message or nothing; whichever end the target has, its reader
 /// gets it. To have the client of a server on stdio read a stray line, aim at the server's descriptor 1; to have the server read one, at its
 /// descriptor 0. Everybody may who may trace the target with ptrace and write to the pipe. A message that a writer cuts in two, being longer than
-/// 4096 bytes, may have this one between its parts.
+/// 4096 bytes or written in parts, may have this one between its parts.
 ///
 /// A pipe that is full refuses it, and so does one that nobody reads from. A socket is no pipe, as Node.js gives its children for stdio.
 ///
