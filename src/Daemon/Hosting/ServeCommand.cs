@@ -65,6 +65,9 @@ internal static class ServeCommand
         IHost? host = null;
         try
         {
+            // A machine that is short of memory takes the pages of programs first, and whoever owes an undo must not wait for his own.
+            if (settings.Mode == DaemonMode.Service)
+                RealTime.LockMemory();
             host = Build(settings, state, holder);
             DaemonSignals.OnEnd(host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication);
             await host.StartAsync();
