@@ -4,9 +4,6 @@ namespace LuminaGuard.FaultD.Native;
 internal enum BpfCondition : byte
 {
     Equal = 0x10,
-    Above = 0x20,
     AtLeast = 0x30,
     NotEqual = 0x50,
-    Below = 0xa0,
-    AtMost = 0xb0,
 }

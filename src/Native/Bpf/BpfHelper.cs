@@ -6,7 +6,6 @@ internal enum BpfHelper
     MapLookup = 1,
     KtimeGetNs = 5,
     SkbLoadBytes = 26,
-    GetSocketCookie = 46,
     GetNetnsCookie = 122,
     RingbufOutput = 130,
 }

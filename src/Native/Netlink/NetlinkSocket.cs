@@ -19,9 +19,6 @@ public sealed unsafe class NetlinkSocket : IDisposable
 
     private NetlinkSocket(OwnedFd fd) => _fd = fd;
 
-    /// <summary>The descriptor; this object keeps it.</summary>
-    public int Descriptor => _fd.Value;
-
     /// <summary>Opens one in the network namespace of the calling thread.</summary>
     /// <param name="protocol">NETLINK_SOCK_DIAG, NETLINK_NETFILTER …</param>
     /// <param name="opened">The socket; null on failure.</param>

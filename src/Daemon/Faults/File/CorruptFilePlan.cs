@@ -12,7 +12,7 @@ internal sealed class CorruptFilePlan(FileTarget target, CorruptFile spec, Prepa
     private const int Named = 16;
 
     // By chance, and reported: the same can be asked for again.
-    private readonly ulong _seed = (ulong)(spec.FlipSeed ?? (KernelClock.MonotonicNs & uint.MaxValue));
+    private readonly ulong _seed = ChosenSeed.Of(spec.FlipSeed);
     private WritableFile? _file;
     private CorruptedFile? _token;
     private byte[] _now = [];

@@ -19,9 +19,7 @@ internal sealed class FlipMemoryFault : FaultKind<FlipMemory>
         if (spec.Seed < 0)
             throw context.No(ErrorCode.InvalidArgument, $"seed is at least 0, not {spec.Seed}");
         var (target, authorization) = context.Process(spec.Target);
-        // By chance, and reported: the same can be asked for again.
-        ulong seed = (ulong)(spec.Seed ?? (KernelClock.MonotonicNs & uint.MaxValue));
-        return new FlipMemoryPlan(target, region!, spec.Bits, seed, context)
+        return new FlipMemoryPlan(target, region!, spec.Bits, ChosenSeed.Of(spec.Seed), context)
         {
             Target = target.Describe,
             AsDaemon = authorization.AsDaemon,

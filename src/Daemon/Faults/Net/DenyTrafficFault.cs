@@ -10,11 +10,6 @@ internal sealed class DenyTrafficFault : FaultKind<DenyTraffic>
     protected override Plan Prepare(DenyTraffic spec, PrepareContext context)
     {
         var match = TrafficOptions.Read(spec.Protocol, spec.Peers, spec.PeerPorts, spec.LocalPorts, spec.Probability, spec.PacketSeed, context);
-        var (target, authorization) = context.Cgroup(spec.Target);
-        return new FilterTrafficPlan(target, match, TrafficDirection.Out, isLost: false, context)
-        {
-            Target = target.Describe,
-            AsDaemon = authorization.AsDaemon,
-        };
+        return FilterTrafficPlan.Prepare(spec.Target, match, TrafficDirection.Out, isLost: false, context);
     }
 }

@@ -10,11 +10,6 @@ internal sealed class DropTrafficFault : FaultKind<DropTraffic>
     protected override Plan Prepare(DropTraffic spec, PrepareContext context)
     {
         var match = TrafficOptions.Read(spec.Protocol, spec.Peers, spec.PeerPorts, spec.LocalPorts, spec.Probability, spec.PacketSeed, context);
-        var (target, authorization) = context.Cgroup(spec.Target);
-        return new FilterTrafficPlan(target, match, spec.Direction, isLost: true, context)
-        {
-            Target = target.Describe,
-            AsDaemon = authorization.AsDaemon,
-        };
+        return FilterTrafficPlan.Prepare(spec.Target, match, spec.Direction, isLost: true, context);
     }
 }

@@ -14,6 +14,18 @@ internal sealed class FilterTrafficPlan(CgroupTarget target, TrafficMatch match,
 
     private string What => isLost ? "lost" : "refused with EPERM";
 
+    /// <summary>Resolves and authorises the cgroup that the packets are of.</summary>
+    public static FilterTrafficPlan Prepare(
+        Target cgroup, TrafficMatch match, TrafficDirection direction, bool isLost, PrepareContext context)
+    {
+        var (target, authorization) = context.Cgroup(cgroup);
+        return new FilterTrafficPlan(target, match, direction, isLost, context)
+        {
+            Target = target.Describe,
+            AsDaemon = authorization.AsDaemon,
+        };
+    }
+
     public override IReadOnlyList<string> Capture()
     {
         RefuseTaken();

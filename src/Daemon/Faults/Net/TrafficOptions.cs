@@ -27,10 +27,8 @@ internal static class TrafficOptions
             TrafficProtocol.Icmp => [IPPROTO_ICMP, IPPROTO_ICMPV6],
             _ => [],
         };
-        // By chance, and reported: the same can be asked for again.
-        ulong chosen = (ulong)(seed ?? (KernelClock.MonotonicNs & uint.MaxValue));
         return new TrafficMatch(
-            protocols, Networks(peers, context), Ports("peer_ports", peerPorts, context), Ports("local_ports", localPorts, context), Share(probability, context), chosen);
+            protocols, Networks(peers, context), Ports("peer_ports", peerPorts, context), Ports("local_ports", localPorts, context), Share(probability, context), ChosenSeed.Of(seed));
     }
 
     private static IReadOnlyList<IPNetwork> Networks(string? text, PrepareContext context)

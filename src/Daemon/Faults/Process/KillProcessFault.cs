@@ -3,14 +3,11 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>process.kill: SIGKILL by pidfd, or cgroup.kill, optionally when the target is in a chosen state.</summary>
 internal sealed class KillProcessFault : FaultKind<KillProcess>
 {
-    private static readonly TimeSpan MaxWithin = TimeSpan.FromSeconds(10);
-
     public override FaultDescriptor Descriptor => KillProcess.Descriptor;
 
     protected override Plan Prepare(KillProcess spec, PrepareContext context)
     {
-        if (spec.Within is { } within && (within <= TimeSpan.Zero || within > MaxWithin))
-            throw context.No(ErrorCode.InvalidArgument, $"within_us is from 1 to {MaxWithin.TotalMicroseconds:0}");
+        var within = WaitLimit.Of(spec.Within, context);
         if (spec.Within is not null && spec.When is null)
             throw context.No(ErrorCode.InvalidArgument, "within_us is given but when is not");
         if (spec.When is not null && spec.Scope == ProcessScope.Cgroup)
@@ -21,7 +18,7 @@ internal sealed class KillProcessFault : FaultKind<KillProcess>
             Target = reach.Describe,
             AsDaemon = reach.AsDaemon,
             When = spec.When,
-            Within = spec.Within ?? MaxWithin,
+            Within = within,
             Subject = spec.Order == SignalOrder.ChildrenFirst ? reach.Processes[^1] : reach.Processes[0],
         };
     }
