@@ -4,7 +4,8 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource resource, ulong value, PrepareContext context)
     : Plan, IProcessPlan
 {
-    private const int MostPasses = 8;
+    // Of a program that executes others without pause, every third or so is under way and overwrites.
+    private const int MostPasses = 64;
     private const int CapIpcLock = 14;
     private const int CapSysAdmin = 21;
     private const int CapSysResource = 24;
@@ -101,6 +102,9 @@ internal sealed class LimitProcessPlan(ProcessTarget target, ProcessResource res
             if (RlimitAccess.Get(target.Pid, _number, out ulong soft, out _) != Errno.None || soft != _soft || Fire() != Errno.None)
                 return;
         }
+        // Set once more, but not seen to stay.
+        throw context.No(ErrorCode.KernelRefused,
+            $"{target.Describe} executes programs without pause, and each of {MostPasses} times the stack limit that one began with came back");
     }
 
     private string? Clash(UndoToken token)
