@@ -4,12 +4,15 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LuminaGuard.FaultD.Benchmarks.Code;
 using LuminaGuard.FaultD.Benchmarks.Latency;
+using LuminaGuard.FaultD.Benchmarks.Network;
 using LuminaGuard.FaultD.Benchmarks.Precision;
 
 return args switch
 {
     ["latency", .. var rest] => await LatencyTable.RunAsync(LatencyOptions.Parse(rest)),
     ["precision", .. var rest] => await PrecisionTable.RunAsync(LatencyOptions.Parse(rest)),
+    ["network", .. var rest] => NetworkTable.RunApart(rest),
+    ["network-here", .. var rest] => NetworkTable.Run(LatencyOptions.Parse(rest)),
     ["code", ..] => RunCode(),
     [] => Math.Max(RunCode(), Math.Max(await LatencyTable.RunAsync(LatencyOptions.Parse([])), await PrecisionTable.RunAsync(LatencyOptions.Parse([])))),
     _ => Usage(),
@@ -27,6 +30,6 @@ static int RunCode()
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [code | precision [--parts NAME,NAME…] [--binaries DIR] | latency [--samples N] [--idle-seconds N] [--binaries DIR]]");
+    Console.Error.WriteLine("usage: bench [code | precision [--parts NAME,NAME…] [--binaries DIR] | network [--parts NAME,NAME…] [--binaries DIR] | latency [--samples N] [--idle-seconds N] [--binaries DIR]]");
     return 2;
 }

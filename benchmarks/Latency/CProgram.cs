@@ -11,13 +11,15 @@ internal sealed class CProgram
     /// <param name="name">The name of its source among the resources, without ".c".</param>
     public CProgram(string directory, string name)
     {
-        string source = Path.Combine(directory, name + ".c");
-        _program = Path.Combine(directory, name);
+        string source = System.IO.Path.Combine(directory, name + ".c");
+        _program = System.IO.Path.Combine(directory, name);
         using (var text = typeof(CProgram).Assembly.GetManifestResourceStream(name + ".c")!)
         using (var file = File.Create(source))
             text.CopyTo(file);
         Run("/usr/bin/gcc", "-O2", "-o", _program, source);
     }
+
+    public string Path => _program;
 
     /// <summary>Runs it to its end, and gives the lines that it prints.</summary>
     public string[] Lines(params string[] arguments) => Run(_program, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries);

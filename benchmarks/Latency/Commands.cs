@@ -7,21 +7,24 @@ internal static class Commands
 {
     public static void Whole(Series into, int count, string program, params string[] arguments)
     {
+        for (int i = 0; i < count; i++)
+            into.Add(Whole(program, arguments));
+    }
+
+    /// <summary>One, and how long it takes.</summary>
+    public static long Whole(string program, params string[] arguments)
+    {
         // posix_spawn, as a shell would start it: Process.Start alone costs more than what is measured.
         string[] argv = [program, .. arguments];
         using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
         int silence = (int)nowhere.DangerousGetHandle();
-        for (int i = 0; i < count; i++)
-        {
-            long begin = KernelClock.MonotonicNs;
-            using (var process = Spawner.Start(program, argv, [], newSession: false, [(silence, 0), (silence, 1)], out int pid))
-            {
-                process.WaitForExit(Timeout.InfiniteTimeSpan);
-                into.Add(KernelClock.MonotonicNs - begin);
-                if (Spawner.TryReap(pid, out int code) != Errno.None || code != 0)
-                    throw new InvalidOperationException($"Cannot measure {program}: it ended with {code}");
-            }
-        }
+        long begin = KernelClock.MonotonicNs;
+        using var process = Spawner.Start(program, argv, [], newSession: false, [(silence, 0), (silence, 1)], out int pid);
+        process.WaitForExit(Timeout.InfiniteTimeSpan);
+        long took = KernelClock.MonotonicNs - begin;
+        return Spawner.TryReap(pid, out int code) == Errno.None && code == 0
+            ? took
+            : throw new InvalidOperationException($"Cannot measure {program}: it ended with {code}");
     }
 
     /// <summary>From the line written to the shell until it says that its built-in kill is done.</summary>

@@ -14,6 +14,14 @@ internal sealed class Series(string name)
 
     public void Add(long nanoseconds) => _histogram.RecordValue(Math.Max(1, nanoseconds));
 
+    /// <summary>Adds how long something takes.</summary>
+    public void Time(Action action)
+    {
+        long begin = KernelClock.MonotonicNs;
+        action();
+        Add(KernelClock.MonotonicNs - begin);
+    }
+
     public double Micros(double percentile) => _histogram.GetValueAtPercentile(percentile) / 1e3;
 
     public string Row()

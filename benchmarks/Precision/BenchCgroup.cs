@@ -33,7 +33,10 @@ internal sealed class BenchCgroup : IDisposable
         }
     }
 
-    public void Add(int pid) => File.WriteAllText(Path.Combine(_path, "cgroup.procs"), pid.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The file that a process is moved here by.</summary>
+    public string Procs => Path.Combine(_path, "cgroup.procs");
+
+    public void Add(int pid) => File.WriteAllText(Procs, pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Its processes go back to where they may stay without it.</summary>
     public void Dispose()

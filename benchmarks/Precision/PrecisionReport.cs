@@ -10,8 +10,8 @@ internal sealed class PrecisionReport
     private readonly StringBuilder _text = new();
     private readonly List<Requirement> _held = [];
 
-    public PrecisionReport() => _text.AppendLine(CultureInfo.InvariantCulture,
-        $"# Precision\n\n{Environment.ProcessorCount} processors, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. Microseconds.");
+    public PrecisionReport(string title) => _text.AppendLine(CultureInfo.InvariantCulture,
+        $"# {title}\n\n{Environment.ProcessorCount} processors, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. Microseconds.");
 
     public void Table(string title, params Series[] rows)
     {
@@ -23,6 +23,16 @@ internal sealed class PrecisionReport
     public void Note(FormattableString text) => _text.AppendLine(CultureInfo.InvariantCulture, $"\n{text.ToString(CultureInfo.InvariantCulture)}");
 
     public void Hold(params Requirement[] rows) => _held.AddRange(rows);
+
+    /// <summary>Prints it, and keeps it beside the binaries.</summary>
+    public void Keep(LatencyOptions options, string name)
+    {
+        string text = ToString();
+        Console.WriteLine(text);
+        string kept = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(options.Binaries))!, "bench");
+        Directory.CreateDirectory(kept);
+        File.WriteAllText(Path.Combine(kept, name), text);
+    }
 
     public override string ToString()
     {

@@ -31,7 +31,7 @@ internal static class PrecisionTable
         string memory = "/dev/shm", directory = Directory.Exists(memory)
             ? Directory.CreateDirectory(Path.Combine(memory, $"faultd-bench-{Environment.ProcessId}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName
             : Directory.CreateTempSubdirectory("faultd-bench-").FullName;
-        var report = new PrecisionReport();
+        var report = new PrecisionReport("Precision");
         try
         {
             using var bench = new PrecisionBench(options, directory, report);
@@ -45,11 +45,7 @@ internal static class PrecisionTable
         {
             Directory.Delete(directory, recursive: true);
         }
-        string text = report.ToString();
-        Console.WriteLine(text);
-        string kept = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(options.Binaries))!, "bench");
-        Directory.CreateDirectory(kept);
-        await File.WriteAllTextAsync(Path.Combine(kept, "precision.md"), text);
+        report.Keep(options, "precision.md");
         return 0;
     }
 

@@ -18,6 +18,17 @@ internal static class Client
             Command = Environment.ProcessPath!,
             Arguments = ["server"],
         });
+        return await RunAsync(transport, calls, patience, endsWithServer: true);
+    }
+
+    public static async Task<int> RunHttpAsync(Uri url, int calls, TimeSpan patience)
+    {
+        await using var transport = new HttpClientTransport(new HttpClientTransportOptions { Name = "sample", Endpoint = url });
+        return await RunAsync(transport, calls, patience, endsWithServer: false);
+    }
+
+    private static async Task<int> RunAsync(IClientTransport transport, int calls, TimeSpan patience, bool endsWithServer)
+    {
         await using var client = await McpClient.CreateAsync(transport);
         Say("ready");
         for (int call = 1; call <= calls; call++)
@@ -38,7 +49,8 @@ internal static class Client
             catch (Exception e)
             {
                 Say($"{call} failed: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
-                return 1;
+                if (endsWithServer)
+                    return 1;
             }
             await Task.Delay(Every);
         }

@@ -60,6 +60,8 @@ internal static class Program
         "file.corrupt-cut" => new CorruptFile(target, FileDamage.Truncate, 4000),
         "net.drop" => new DropTraffic(target),
         "net.deny" => new DenyTraffic(target, TrafficProtocol.Udp),
+        "net.partition" => new PartitionNetwork(target, "192.0.2.0/24"),
+        "pipe.stall" => new StallPipe(target, 0),
         "memory.fill" => new FillMemory(target, 1 << 20, Floor: 0),
         _ => throw new FormatException($"no fault is called {kind}"),
     };

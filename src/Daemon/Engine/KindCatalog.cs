@@ -29,9 +29,11 @@ internal sealed class KindCatalog
             new ResetConnectionFault(),
             new DropTrafficFault(),
             new DenyTrafficFault(),
+            new PartitionNetworkFault(),
             new InjectMessageFault(),
             new FloodPipeFault(),
             new SwallowMessageFault(),
+            new StallPipeFault(),
         ];
         _kinds = kinds.ToDictionary(k => k.Descriptor.Kind, StringComparer.Ordinal);
     }

@@ -6,6 +6,12 @@ internal enum BpfHelper
     MapLookup = 1,
     KtimeGetNs = 5,
     SkbLoadBytes = 26,
+    GetSocketCookie = 46,
+    GetSocketUid = 47,
+    LookupTcp = 84,
+    LookupUdp = 85,
+    Release = 86,
     GetNetnsCookie = 122,
+    AncestorCgroupOfSocket = 129,
     RingbufOutput = 130,
 }

@@ -13,6 +13,7 @@ internal static unsafe partial class LibcBpf
     internal const int BPF_PROG_QUERY = 16;
     internal const int BPF_LINK_CREATE = 28;
     internal const uint BPF_F_ALLOW_MULTI = 2;
+    internal const uint BPF_MAP_TYPE_HASH = 1;
     internal const uint BPF_MAP_TYPE_ARRAY = 2;
     internal const uint BPF_MAP_TYPE_LPM_TRIE = 11;
     internal const uint BPF_MAP_TYPE_RINGBUF = 27;

@@ -11,14 +11,16 @@ public sealed class TrafficFilter : IDisposable
 {
     private readonly BpfMap _counters;
     private readonly BpfMap? _peers;
+    private readonly BpfMap? _sockets;
     private readonly OwnedFd _program;
     private readonly uint _attachType;
     private int _link = -1;
 
-    private TrafficFilter(BpfMap counters, BpfMap? peers, OwnedFd program, uint attachType)
+    private TrafficFilter(BpfMap counters, BpfMap? peers, BpfMap? sockets, OwnedFd program, uint attachType)
     {
         _counters = counters;
         _peers = peers;
+        _sockets = sockets;
         _program = program;
         _attachType = attachType;
     }
@@ -40,21 +42,25 @@ public sealed class TrafficFilter : IDisposable
         if (errno != Errno.None)
             return errno;
         errno = TryFill(match.Peers, out var peers);
+        BpfMap? sockets = null;
+        if (errno == Errno.None && match.Sockets is { } cookies)
+            errno = TryFill(cookies, out sockets);
         OwnedFd? program = null;
         uint attachType = egress ? LibcBpf.BPF_CGROUP_INET_EGRESS : LibcBpf.BPF_CGROUP_INET_INGRESS;
         if (errno == Errno.None)
         {
             errno = BpfProgram.TryLoad(
                 LibcBpf.BPF_PROG_TYPE_CGROUP_SKB, attachType,
-                TrafficProgram.Write(match, egress, egress && isLost ? 2 : 0, deadlineNs, counters!, peers), out program, out why);
+                TrafficProgram.Write(match, egress, egress && isLost ? 2 : 0, deadlineNs, counters!, peers, sockets), out program, out why);
         }
         if (errno == Errno.None)
         {
-            filter = new TrafficFilter(counters!, peers, program!, attachType);
+            filter = new TrafficFilter(counters!, peers, sockets, program!, attachType);
             return Errno.None;
         }
         counters!.Dispose();
         peers?.Dispose();
+        sockets?.Dispose();
         return errno;
     }
 
@@ -62,8 +68,13 @@ public sealed class TrafficFilter : IDisposable
     /// <param name="why">As of <see cref="TryLoad"/>.</param>
     public static Errno TryLoadOnly(out string why)
     {
-        var everything = new TrafficMatch([6], [IPNetwork.Parse("10.0.0.0/8")], [1], [1], 1, 1);
-        Errno errno = TryLoad(everything, egress: true, isLost: true, long.MaxValue, out var filter, out why);
+        var everything = new TrafficMatch([6], [IPNetwork.Parse("10.0.0.0/8")], [1], [1], 1, 1)
+        {
+            Uid = 1,
+            Sockets = [1],
+            Senders = [new SocketCgroup(1, 0)],
+        };
+        Errno errno = TryLoad(everything, egress: false, isLost: true, long.MaxValue, out var filter, out why);
         filter?.Dispose();
         return errno;
     }
@@ -107,7 +118,23 @@ public sealed class TrafficFilter : IDisposable
         Detach();
         _program.Dispose();
         _peers?.Dispose();
+        _sockets?.Dispose();
         _counters.Dispose();
+    }
+
+    private static Errno TryFill(IReadOnlyCollection<ulong> cookies, out BpfMap? sockets)
+    {
+        Errno errno = BpfMap.TryCreate(LibcBpf.BPF_MAP_TYPE_HASH, sizeof(ulong), sizeof(byte), Math.Max(1, cookies.Count), out sockets);
+        foreach (ulong cookie in cookies)
+        {
+            if (errno == Errno.None)
+                errno = sockets!.TrySet(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in cookie)), [1]);
+        }
+        if (errno == Errno.None)
+            return errno;
+        sockets?.Dispose();
+        sockets = null;
+        return errno;
     }
 
     private static Errno TryFill(IReadOnlyList<IPNetwork> networks, out BpfMap? peers)

@@ -15,5 +15,18 @@ public sealed record TrafficMatch(
     /// <summary>Of <see cref="Share"/>: every packet.</summary>
     public const ulong All = 1UL << 32;
 
-    internal bool HasPorts => PeerPorts.Count > 0 || LocalPorts.Count > 0;
+    /// <summary>The user whose the socket is (its fsuid at socket(2)), as the network namespace's user namespace has it.</summary>
+    public uint? Uid { get; init; }
+
+    /// <summary>Of these sockets alone, by their cookies; null for all of the cgroup.</summary>
+    public IReadOnlyCollection<ulong>? Sockets { get; init; }
+
+    /// <summary>
+    /// Sent, from within the same network namespace, by a socket of one of these cgroups: TCP and UDP that comes in. With <see cref="Peers"/>
+    /// it is enough that one of both is true.
+    /// </summary>
+    public IReadOnlyList<SocketCgroup> Senders { get; init; } = [];
+
+    /// <summary>Whether the program has to know ports, which of fragments only the first has.</summary>
+    internal bool HasPorts => PeerPorts.Count > 0 || LocalPorts.Count > 0 || Senders.Count > 0;
 }

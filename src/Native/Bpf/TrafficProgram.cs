@@ -19,6 +19,11 @@ internal sealed class TrafficProgram
     private const short KeyAddressAt = KeyAt + 8;
     private const short PortsAt = -80;
     private const short IndexAt = -88;
+    private const short TupleAt = -128;
+
+    // struct bpf_sock_tuple of linux/bpf.h.
+    private const int TupleBytesFour = 12;
+    private const int TupleBytesSix = 36;
 
     private const int IPPROTO_TCP = 6;
     private const int IPPROTO_UDP = 17;
@@ -42,7 +47,8 @@ internal sealed class TrafficProgram
     /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on all pass.</param>
     /// <param name="counters">An array of one, <see cref="TrafficCounters"/>.</param>
     /// <param name="peers">The networks, or null.</param>
-    public static BpfInstruction[] Write(TrafficMatch match, bool egress, int verdict, long deadlineNs, BpfMap counters, BpfMap? peers)
+    /// <param name="sockets">The cookies, or null.</param>
+    public static BpfInstruction[] Write(TrafficMatch match, bool egress, int verdict, long deadlineNs, BpfMap counters, BpfMap? peers, BpfMap? sockets)
     {
         var program = new TrafficProgram(match, egress);
         var code = program._code;
@@ -50,12 +56,14 @@ internal sealed class TrafficProgram
         code.Add(Call(BpfHelper.KtimeGetNs));
         code.Load(1, (ulong)deadlineNs);
         code.JumpIfRegister(0, BpfCondition.AtLeast, 1, program._pass);
+        program.MatchOwner();
+        if (sockets is not null)
+            program.MatchSocket(sockets);
         program.ReadHeaders();
         code.Mark(program._matched);
         program.MatchProtocol();
         program.MatchPorts();
-        if (peers is not null)
-            program.MatchPeer(peers);
+        program.MatchOtherEnd(peers);
         program.Count(counters);
         code.Add(MoveValue(0, verdict), Exit());
         code.Mark(program._pass);
@@ -121,7 +129,9 @@ internal sealed class TrafficProgram
     {
         if (!_match.HasPorts)
             return;
-        MatchOneOf(8, [IPPROTO_TCP, IPPROTO_UDP]);
+        // A sender is found by its ports, and what has none may still be known by its network.
+        if (_match.Senders.Count == 0 || _match.Peers.Count == 0)
+            MatchOneOf(8, [IPPROTO_TCP, IPPROTO_UDP]);
         LoadBytesAtHeader(4);
         var (source, destination) = _egress ? (_match.LocalPorts, _match.PeerPorts) : (_match.PeerPorts, _match.LocalPorts);
         MatchPort(source, PortsAt);
@@ -147,12 +157,84 @@ internal sealed class TrafficProgram
         _code.Mark(found);
     }
 
-    private void MatchPeer(BpfMap peers)
+    private void MatchOwner()
     {
-        _code.LoadMap(1, peers.Descriptor);
-        _code.Add(Move(2, 10), Add(2, KeyAt), Call(BpfHelper.MapLookup));
+        if (_match.Uid is not { } uid)
+            return;
+        _code.Add(Move(1, 6), Call(BpfHelper.GetSocketUid));
+        _code.JumpIf32(0, BpfCondition.NotEqual, (int)uid, _pass);
+    }
+
+    private void MatchSocket(BpfMap sockets)
+    {
+        _code.Add(Move(1, 6), Call(BpfHelper.GetSocketCookie), Store64(10, IndexAt, 0));
+        _code.LoadMap(1, sockets.Descriptor);
+        _code.Add(Move(2, 10), Add(2, IndexAt), Call(BpfHelper.MapLookup));
         _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
     }
+
+    private void MatchOtherEnd(BpfMap? peers)
+    {
+        BpfLabel found = new();
+        if (peers is not null)
+        {
+            _code.LoadMap(1, peers.Descriptor);
+            _code.Add(Move(2, 10), Add(2, KeyAt), Call(BpfHelper.MapLookup));
+            if (_match.Senders.Count == 0)
+                _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
+            else
+                _code.JumpIf(0, BpfCondition.NotEqual, 0, found);
+        }
+        if (_match.Senders.Count > 0)
+            MatchSender();
+        _code.Mark(found);
+    }
+
+    // The socket whose own end is where the packet comes from. A reference to it must be given back on every way (bpf-helpers(7)).
+    private void MatchSender()
+    {
+        BpfLabel six = new(), known = new(), udp = new(), looked = new(), hit = new();
+        _code.Add(Load32(1, 10, KeyAt + 4));
+        _code.JumpIf32(1, BpfCondition.Equal, TrafficKey.Six, six);
+        _code.Add(Load32(1, 10, HeaderAt + 16), Load32(2, 10, HeaderAt + 12), ShiftLeft(2, 32), AddRegister(1, 2), Store64(10, TupleAt, 1));
+        StorePorts(TupleAt + 8);
+        _code.Add(MoveValue(3, TupleBytesFour));
+        _code.Jump(known);
+        _code.Mark(six);
+        for (short half = 0; half < 16; half += 8)
+        {
+            _code.Add(Load64(1, 10, (short)(HeaderAt + 24 + half)), Store64(10, (short)(TupleAt + half), 1));
+            _code.Add(Load64(1, 10, (short)(HeaderAt + 8 + half)), Store64(10, (short)(TupleAt + 16 + half), 1));
+        }
+        StorePorts(TupleAt + 32);
+        _code.Add(MoveValue(3, TupleBytesSix));
+        _code.Mark(known);
+        // BPF_F_CURRENT_NETNS is -1.
+        _code.Add(Move(1, 6), Move(2, 10), Add(2, TupleAt), MoveValue(4, -1), MoveValue(5, 0));
+        _code.JumpIf(8, BpfCondition.NotEqual, IPPROTO_TCP, udp);
+        _code.Add(Call(BpfHelper.LookupTcp));
+        _code.Jump(looked);
+        _code.Mark(udp);
+        _code.JumpIf(8, BpfCondition.NotEqual, IPPROTO_UDP, _pass);
+        _code.Add(Call(BpfHelper.LookupUdp));
+        _code.Mark(looked);
+        _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
+        _code.Add(Move(7, 0));
+        foreach (var sender in _match.Senders)
+        {
+            _code.Add(Move(1, 7), MoveValue(2, sender.Level), Call(BpfHelper.AncestorCgroupOfSocket));
+            _code.Load(1, sender.Id);
+            _code.JumpIfRegister(0, BpfCondition.Equal, 1, hit);
+        }
+        _code.Add(Move(1, 7), Call(BpfHelper.Release));
+        _code.Jump(_pass);
+        _code.Mark(hit);
+        _code.Add(Move(1, 7), Call(BpfHelper.Release));
+    }
+
+    // The port that the packet goes to, then that which it comes from.
+    private void StorePorts(short at) =>
+        _code.Add(Load16(1, 10, PortsAt + 2), Load16(2, 10, PortsAt), ShiftLeft(2, 16), AddRegister(1, 2), Store64(10, at, 1));
 
     // Which are taken is decided by their number and the seed alone (splitmix64), never by chance.
     private void Count(BpfMap counters)

@@ -115,6 +115,9 @@ public static class ProcFs
     /// <summary>The inode number of its pid namespace; 0 when it is gone and where we may not look.</summary>
     public static ulong PidNamespace(int pid) => ProcFile.NamespaceInode($"/proc/{pid}/ns/pid");
 
+    /// <summary>The network namespace of a process, by the inode number of /proc/PID/ns/net; 0 when it is gone or not ours to see.</summary>
+    public static ulong NetworkNamespace(int pid) => ProcFile.NamespaceInode($"/proc/{pid}/ns/net");
+
     /// <summary>The path behind "0::"; the lines of cgroup v1 before it are skipped.</summary>
     internal static string? ParseCgroup(ReadOnlySpan<byte> text)
     {

@@ -18,6 +18,9 @@ public sealed record SocketFacts(
     /// <summary>Whether it is a TCP socket.</summary>
     public bool IsTcp => Protocol == ForeignSockets.IPPROTO_TCP && Type == ForeignSockets.SOCK_STREAM;
 
+    /// <summary>Whether it is a socket of IPv4 or IPv6.</summary>
+    public bool IsInet => Family is SocketName.AF_INET or SocketName.AF_INET6;
+
     /// <summary>Whether it is a Unix socket.</summary>
     public bool IsUnix => Family == SocketName.AF_UNIX;
 

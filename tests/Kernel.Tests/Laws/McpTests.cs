@@ -57,6 +57,17 @@ public sealed class McpTests : IDisposable
         AssertAnswers();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_pipe_that_nobody_reads_is_calls_without_an_answer(int fd)
+    {
+        // Of the server's standard output the client is the reader: held, it asks nothing either, or finds its answer too late.
+        using (_client.Inject(new StallPipe(Server, fd)))
+            Eventually.True(() => _agent.TryLine(TimeSpan.FromSeconds(3), out string line) ? line.Contains("lost: no answer", StringComparison.Ordinal) : fd == 1, "calls without an answer");
+        AssertAnswers();
+    }
+
     [Fact]
     public void A_server_that_is_killed_is_the_end_of_the_session()
     {

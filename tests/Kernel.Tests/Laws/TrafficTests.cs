@@ -99,6 +99,62 @@ public sealed class TrafficTests : IDisposable
         Eventually.True(() => _victim.Ask($"recv {one}") == "recv 1 ok", "the byte that was sent to it");
     }
 
+    // Its sockets are of whatever cgroup it was in when they were made, and no other's on the same port are meant.
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Of_a_process_the_sockets_that_it_has_open_are_meant(string family)
+    {
+        using var receiver = Receiver(family);
+        using var listener = Listener(family);
+        string udp = _bystander.Ask($"udp{family} {PortOf(receiver)}"), other = _victim.Ask($"udp{family} {PortOf(receiver)}");
+        string tcp = _bystander.Ask($"tcp{family} {PortOf(listener)}");
+        using var accepted = listener.Accept();
+        using (_client.Inject(new DropTraffic(Target.Pid(_bystander.Pid))))
+        {
+            Assert.Equal("send 1 ok", _bystander.Ask($"send {udp}"));
+            Assert.False(Receives(receiver));
+            Assert.Equal("send 1 ok", _bystander.Ask($"send {tcp}"));
+            Assert.False(Receives(accepted));
+            _victim.Ask($"send {other}");
+            Assert.True(Receives(receiver));
+            // One that is made later is not.
+            string late = _bystander.Ask($"udp{family} {PortOf(receiver)}");
+            _bystander.Ask($"send {late}");
+            Assert.True(Receives(receiver));
+        }
+        Assert.True(accepted.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead));
+        using (_client.Inject(new DenyTraffic(Target.Pid(_bystander.Pid), TrafficProtocol.Udp)))
+            Assert.Equal("send -1 EPERM", _bystander.Ask($"send {udp}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Of_a_listener_the_clients_cannot_connect(string family)
+    {
+        string[] opened = _bystander.Ask($"listen{family}").Split(' ');
+        using (_client.Inject(new DropTraffic(Target.Port(int.Parse(opened[1], CultureInfo.InvariantCulture)))))
+            Assert.Equal("connect -1 EINPROGRESS", _victim.Ask($"tcp{family} {opened[1]}"));
+        Assert.NotEqual("connect", _victim.Ask($"tcp{family} {opened[1]}").Split(' ')[0]);
+    }
+
+    [Fact]
+    public void Of_a_user_the_sockets_that_he_made_are_meant()
+    {
+        using var receiver = Receiver("4");
+        string roots = _victim.Ask($"udp4 {PortOf(receiver)}");
+        Assert.Equal("user 0 ok", _victim.Ask("user 54321"));
+        string his = _victim.Ask($"udp4 {PortOf(receiver)}");
+        using (_client.Inject(new DropTraffic(Group, Uid: 54321)))
+        {
+            _victim.Ask($"send {his}");
+            Assert.False(Receives(receiver));
+            _victim.Ask($"send {roots}");
+            Assert.True(Receives(receiver));
+        }
+        _victim.Ask($"send {his}");
+        Assert.True(Receives(receiver));
+    }
+
     [Fact]
     public void One_way_is_one_way()
     {
@@ -290,6 +346,22 @@ public sealed class TrafficTests : IDisposable
     }
 
     [Fact]
+    public void A_cgroup_with_as_many_filters_as_may_be_takes_no_more()
+    {
+        var faults = new List<FaultHandle>();
+        try
+        {
+            for (int i = 0; i < 64; i++)
+                faults.Add(_client.Inject(new DenyTraffic(Group, Peers: "192.0.2.1")));
+            Assert.Contains("where as many programs are as may be (64)", Refusal(new DenyTraffic(Group)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            faults.ForEach(fault => fault.Undo());
+        }
+    }
+
+    [Fact]
     public void A_cgroup_that_is_removed_is_gone()
     {
         string empty = Path.Combine(_world.CgroupPath!, "empty");
@@ -334,7 +406,9 @@ public sealed class TrafficTests : IDisposable
         Assert.Contains("local_ports names 1 to 32 ports, not 33", Refusal(new DenyTraffic(Group, LocalPorts: [.. Enumerable.Range(1, 33)])).Message, StringComparison.Ordinal);
         Assert.Contains("icmp has no ports", Refusal(new DropTraffic(Group, Protocol: TrafficProtocol.Icmp, PeerPorts: [1])).Message, StringComparison.Ordinal);
         Assert.Contains("packet_seed is at least 0", Refusal(new DropTraffic(Group, PacketSeed: -1)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a process, and this takes a cgroup", Refusal(new DropTraffic(Target.Pid(_victim.Pid))).Message, StringComparison.Ordinal);
+        Assert.Contains("uid is from 0 to 4294967294, not 4294967295", Refusal(new DropTraffic(Group, Uid: uint.MaxValue)).Message, StringComparison.Ordinal);
+        using var sleeper = Child.Sleep();
+        Assert.Contains("has no socket of IPv4 or IPv6 open", Refusal(new DropTraffic(Target.Pid(sleeper.Pid))).Message, StringComparison.Ordinal);
     }
 
     private static Socket Receiver(string family) => Bound(family, SocketType.Dgram);

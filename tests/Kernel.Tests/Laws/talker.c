@@ -126,6 +126,32 @@ static void connect_to(int family, int type, int port)
         result("connect", -1), close(fd);
 }
 
+// A socket at a port of its own: "descriptor port".
+static void bound(int family, int type, int any)
+{
+    int fd = socket(family, type, 0);
+    loopback(family, 0);
+    if (any)
+        memset((char *)&name + (family == AF_INET ? 4 : 8), 0, family == AF_INET ? 4 : 16);
+    if (bind(fd, (void *)&name, length) || (type == SOCK_STREAM && listen(fd, 16)))
+        result("bind", -1);
+    else
+    {
+        getsockname(fd, (void *)&name, &length);
+        printf("%d %d\n", fd, ntohs(((struct sockaddr_in *)&name)->sin_port));
+    }
+}
+
+// A datagram to an address, from a socket of the moment.
+static void to_address(const char *address, int port)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    inet_pton(AF_INET, address, &to.sin_addr);
+    result("send", sendto(fd, "x", 1, 0, (void *)&to, sizeof to));
+    close(fd);
+}
+
 // So many datagrams, each its number.
 static void burst(int fd, int count)
 {
@@ -179,6 +205,18 @@ int main(void)
             connect_to(AF_INET, SOCK_DGRAM, fd);
         else if (sscanf(line, "udp6 %d", &fd) == 1)
             connect_to(AF_INET6, SOCK_DGRAM, fd);
+        else if (sscanf(line, "listen%d", &fd) == 1)
+            bound(fd == 4 ? AF_INET : AF_INET6, SOCK_STREAM, 0);
+        else if (sscanf(line, "datagrams%d", &fd) == 1)
+            bound(fd == 4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
+        else if (!strcmp(line, "everywhere\n"))
+            bound(AF_INET, SOCK_DGRAM, 1);
+        else if (sscanf(line, "accept %d", &fd) == 1)
+            printf("%d\n", accept(fd, NULL, NULL));
+        else if (sscanf(line, "to %127s %d", path, &fd) == 2)
+            to_address(path, fd);
+        else if (sscanf(line, "user %d", &fd) == 1)
+            result("user", seteuid(0) ? -1 : seteuid(fd));
         else if (sscanf(line, "burst %d %d", &fd, &count) == 2)
             burst(fd, count);
         else if (sscanf(line, "many %d", &fd) == 1)

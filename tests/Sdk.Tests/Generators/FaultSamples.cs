@@ -20,6 +20,7 @@ internal static class FaultSamples
         new LimitMemory(Somebody, 8),
         new LimitPids(Somebody, 8),
         new LimitProcess(Somebody, ProcessResource.Fsize, 8),
+        new PartitionNetwork(Somebody, "a"),
         new PauseProcess(Somebody),
         new PinProcess(Somebody),
         new ReclaimMemory(Somebody),
@@ -28,6 +29,7 @@ internal static class FaultSamples
         new SignalProcess(Somebody, "TERM"),
         new SwallowMessage(Somebody, 8),
         new SlowDisk(Somebody, "8:0", DiskRate.ReadBytes, 8),
+        new StallPipe(Somebody, 8),
         new StallProcess(Somebody),
         new ThrottleCpu(Somebody, 8),
     ];
@@ -36,8 +38,8 @@ internal static class FaultSamples
     [
         new BurnCpu(Target.Unit("redis"), 1, 1024, [0, int.MaxValue], LoadPlace.Beside),
         new CorruptFile(Target.File("/srv/a b/ü"), FileDamage.Truncate, long.MaxValue, 1, 4096, 0),
-        new DenyTraffic(Target.Unit("app"), TrafficProtocol.Udp, "10.0.0.0/8,2001:db8::1", [53], [1, 65535], "0.25", long.MaxValue),
-        new DropTraffic(Target.Unit("app"), TrafficDirection.Out, TrafficProtocol.Icmp, "::/0", [5432, 6379], [8080], "0.000001", 0),
+        new DenyTraffic(Target.Unit("app"), TrafficProtocol.Udp, "10.0.0.0/8,2001:db8::1", [53], [1, 65535], "0.25", long.MaxValue, 1000),
+        new DropTraffic(Target.Unit("app"), TrafficDirection.Out, TrafficProtocol.Icmp, "::/0", [5432, 6379], [8080], "0.000001", 0, 4_294_967_294),
         new ExhaustMemory(Target.Container("0123456789ab")),
         new FillMemory(Target.Cgroup("/a"), 1L << 40, FillGoal.Level, 0, LoadPlace.Beside),
         new FlipMemory(Target.Port(6379), "7f0000001000-7f0000002000", 4096, long.MinValue),
@@ -48,6 +50,7 @@ internal static class FaultSamples
         new LimitMemory(Target.Unit("redis"), 1L << 40, MemoryBound.SwapMax, true),
         new LimitPids(Target.Container("0123456789ab"), int.MaxValue),
         new LimitProcess(Target.Port(6379), ProcessResource.Memlock, long.MaxValue),
+        new PartitionNetwork(Target.Unit("app"), "unit:redis.service,10.0.0.0/8,child:ü", PartitionShape.Bridge, TrafficDirection.Out),
         new PauseProcess(Target.Cgroup("/a b/ü")),
         new PinProcess(Somebody, 3),
         new ReclaimMemory(Target.Unit("redis"), 1L << 40),
@@ -57,6 +60,7 @@ internal static class FaultSamples
         new SlowDisk(Target.Child("x"), "/dev/vda", DiskRate.Writes, long.MaxValue),
         new SwallowMessage(Target.Name("mcp-server"), 1, TimeSpan.FromMicroseconds(9_999_999)),
         new ThrottleCpu(Target.Cgroup("/a"), 150, TimeSpan.FromMilliseconds(20)),
+        new StallPipe(Target.Name("mcp-server"), 1),
         new StallProcess(Somebody, [int.MaxValue, 1, 2], "worker \u0001"),
     ];
 

@@ -32,9 +32,15 @@ internal abstract record FaultCase(string Name)
         Load("memory.fill", target => new FillMemory(target, 1 << 20, Floor: 0)),
         Filter("net.drop", target => new DropTraffic(target)),
         Filter("net.deny", target => new DenyTraffic(target, TrafficProtocol.Udp)),
+        Filter("net.partition", target => new PartitionNetwork(target, "192.0.2.0/24")),
         OnTheFile("file.corrupt", target => new CorruptFile(target, FileDamage.Zero, 4000, 200)),
         OnTheFile("file.corrupt-cut", target => new CorruptFile(target, FileDamage.Truncate, 4000)),
         new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
+        {
+            HoldsTarget = true,
+            KernelHeals = true,
+        },
+        new InjectedFault("pipe.stall", world => new StallPipe(Target.Pid(world.Target.Pid), 0))
         {
             HoldsTarget = true,
             KernelHeals = true,

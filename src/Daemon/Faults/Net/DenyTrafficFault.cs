@@ -9,7 +9,7 @@ internal sealed class DenyTrafficFault : FaultKind<DenyTraffic>
 
     protected override Plan Prepare(DenyTraffic spec, PrepareContext context)
     {
-        var match = TrafficOptions.Read(spec.Protocol, spec.Peers, spec.PeerPorts, spec.LocalPorts, spec.Probability, spec.PacketSeed, context);
+        var match = TrafficOptions.Read(spec.Protocol, spec.Peers, spec.PeerPorts, spec.LocalPorts, spec.Probability, spec.PacketSeed, spec.Uid, context);
         return FilterTrafficPlan.Prepare(spec.Target, match, TrafficDirection.Out, isLost: false, context);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class DropTrafficFault : FaultKind<DropTraffic>
 
     protected override Plan Prepare(DropTraffic spec, PrepareContext context)
     {
-        var match = TrafficOptions.Read(spec.Protocol, spec.Peers, spec.PeerPorts, spec.LocalPorts, spec.Probability, spec.PacketSeed, context);
+        var match = TrafficOptions.Read(spec.Protocol, spec.Peers, spec.PeerPorts, spec.LocalPorts, spec.Probability, spec.PacketSeed, spec.Uid, context);
         return FilterTrafficPlan.Prepare(spec.Target, match, spec.Direction, isLost: true, context);
     }
 }

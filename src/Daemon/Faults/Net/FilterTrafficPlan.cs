@@ -2,69 +2,86 @@ using System.Globalization;
 
 namespace LuminaGuard.FaultD.Daemon;
 
-/// <summary>Filters on their way to a cgroup and away from it.</summary>
-internal sealed class FilterTrafficPlan(CgroupTarget target, TrafficMatch match, TrafficDirection direction, bool isLost, PrepareContext context) : Plan
+/// <summary>Filters on their way to cgroups and away from them.</summary>
+internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, PrepareContext context) : Plan
 {
+    /// <summary>What happens to packets that are lost, and to those that are refused.</summary>
+    public const string Lost = "lost", Refused = "refused with EPERM";
+
     // The lease is ended by us; the kernel's own deadline is for when we cannot.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-    private TrafficFilter[] _filters = [];
+    private IReadOnlyList<FilterPlace> _places = [];
+    private (TrafficFilter Filter, CgroupTarget At)[] _filters = [];
     private long _firedNs;
+    private bool _isFull;
 
-    public override string FireCall => "bpf(BPF_LINK_CREATE) at the cgroup";
+    public override string FireCall => _isFull
+        ? "bpf(BPF_LINK_CREATE) at the cgroup, where as many programs are as may be (64)"
+        : "bpf(BPF_LINK_CREATE) at the cgroup";
 
-    private string What => isLost ? "lost" : "refused with EPERM";
-
-    /// <summary>Resolves and authorises the cgroup that the packets are of.</summary>
+    /// <summary>Resolves and authorises whose packets are meant: a cgroup's, or those of the sockets that a process has open.</summary>
     public static FilterTrafficPlan Prepare(
-        Target cgroup, TrafficMatch match, TrafficDirection direction, bool isLost, PrepareContext context)
+        Target target, TrafficMatch match, TrafficDirection direction, bool isLost, PrepareContext context)
     {
-        var (target, authorization) = context.Cgroup(cgroup);
-        return new FilterTrafficPlan(target, match, direction, isLost, context)
-        {
-            Target = target.Describe,
-            AsDaemon = authorization.AsDaemon,
-        };
+        string effect = isLost ? Lost : Refused;
+        return Prepare(target.Scheme is TargetScheme.Pid or TargetScheme.Vmm or TargetScheme.Name or TargetScheme.Port or TargetScheme.Unix
+            ? new ProcessTraffic(target, match, direction, effect, context)
+            : new CgroupTraffic(target, match, direction, effect, context), isLost, context);
     }
+
+    /// <summary>The plan for whatever is meant.</summary>
+    public static FilterTrafficPlan Prepare(TrafficChoice choice, bool isLost, PrepareContext context) =>
+        new(choice, isLost, context) { Target = choice.Describe, AsDaemon = choice.AsDaemon };
 
     public override IReadOnlyList<string> Capture()
     {
+        _places = choice.Places(Notes);
         RefuseTaken();
-        if (match.Share < TrafficMatch.All && Notes.Count == 0)
+        if (_places[0].Match is { Share: < TrafficMatch.All } match && Notes.Count == 0)
             Notes.Add($"packet_seed {match.Seed}");
-        return [$"packets of {target.Describe}, {Which()}: {What} now, let pass at undo"];
+        return choice.Touches(_places);
     }
 
     // Loaded as the caller: who may not load it himself may not have it loaded.
     public override void Arm()
     {
         long deadlineNs = KernelClock.MonotonicNs + (long)(context.Granted + Grace).TotalNanoseconds;
-        var filters = new List<TrafficFilter>();
-        foreach (bool egress in Ways())
+        var filters = new List<(TrafficFilter, CgroupTarget)>();
+        foreach (var place in _places)
         {
             TrafficFilter? filter = null;
             string why = "";
-            var error = context.AsCaller(AsDaemon, () => TrafficFilter.TryLoad(match, egress, isLost, deadlineNs, out filter, out why));
+            var error = context.AsCaller(AsDaemon, () => TrafficFilter.TryLoad(place.Match, place.Egress, isLost, deadlineNs, out filter, out why));
             if (error == Errno.None)
             {
-                filters.Add(filter!);
+                filters.Add((filter!, place.Cgroup));
                 continue;
             }
-            filters.ForEach(f => f.Dispose());
+            filters.ForEach(f => f.Item1.Dispose());
             throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.NotSupported,
-                $"load a filter for {target.Describe} (bpf(2), CAP_BPF and CAP_NET_ADMIN): {error.Message()}{(why.Length > 0 ? $": {Printable.Escape(why, 256)}" : "")}", error);
+                $"load a filter for {Target} (bpf(2), CAP_BPF and CAP_NET_ADMIN): {error.Message()}{(why.Length > 0 ? $": {Printable.Escape(why, 256)}" : "")}", error);
         }
+        Unload();
         _filters = [.. filters];
     }
 
-    // Somebody may have put a program there since.
-    public override void LookAgain() => RefuseTaken();
+    // Somebody may have put a program there since, and sockets come and go.
+    public override void LookAgain()
+    {
+        var before = _places;
+        _places = choice.Places([]);
+        RefuseTaken();
+        if (!ReferenceEquals(before, _places))
+            Arm();
+    }
 
     public override Errno Fire()
     {
         _firedNs = KernelClock.MonotonicNs;
-        foreach (var filter in _filters)
+        foreach (var (filter, at) in _filters)
         {
-            var error = filter.Attach(target.Cgroup);
+            var error = filter.Attach(at.Cgroup);
+            _isFull = error == Errno.E2BIG;
             if (error != Errno.None)
                 return error;
         }
@@ -73,61 +90,63 @@ internal sealed class FilterTrafficPlan(CgroupTarget target, TrafficMatch match,
 
     public override string Verify()
     {
-        foreach (var filter in _filters)
+        foreach (var (filter, place) in _filters)
         {
             var error = filter.TryCgroup(out ulong at);
-            if (error != Errno.None || at != target.Cgroup.Id)
-                throw context.No(ErrorCode.KernelRefused, $"the kernel has the filter at cgroup {at}, not at {target.Describe}", error);
+            if (error != Errno.None || at != place.Cgroup.Id)
+                throw context.No(ErrorCode.KernelRefused, $"the kernel has the filter at cgroup {at}, not at {place.Describe}", error);
         }
-        return $"{Counted.Of(_filters.Length, "filter")} at cgroup {target.Cgroup.Id}";
+        ulong[] cgroups = [.. _filters.Select(f => f.At.Cgroup.Id).Distinct()];
+        return $"{Counted.Of(_filters.Length, "filter")} at {(cgroups.Length == 1 ? $"cgroup {cgroups[0]}" : $"cgroups {string.Join(", ", cgroups)}")}";
     }
 
     public override UndoResult Undo()
     {
         string counted = Tally();
-        foreach (var filter in _filters)
+        foreach (var (filter, _) in _filters)
             filter.Detach();
         if (_firedNs == 0)
             return UndoResult.Undone("was not in force");
-        return target.Cgroup.IsThere ? UndoResult.Undone(counted) : UndoResult.Gone($"{target.Describe} is gone", counted);
+        return choice.IsGone ? UndoResult.Gone($"{Target} is gone", counted) : UndoResult.Undone(counted);
     }
 
     public override void Dispose()
     {
-        foreach (var filter in _filters)
+        Unload();
+        choice.Dispose();
+    }
+
+    private void Unload()
+    {
+        foreach (var (filter, _) in _filters)
             filter.Dispose();
-        target.Dispose();
+        _filters = [];
     }
 
     // One that was attached to give way to those below would: a firewall of somebody else's, for as long as the fault is in force.
     private void RefuseTaken()
     {
-        for (string path = target.Cgroup.Path; ; path = CgroupPaths.ParentOf(path))
+        foreach (var place in _places)
         {
-            _ = Cgroup.TryOpen(path, out var cgroup);
-            using var opened = cgroup;
-            if (cgroup is not null && Ways().Any(egress => TrafficFilter.IsTaken(cgroup, egress)))
+            for (string path = place.Cgroup.Cgroup.Path; ; path = CgroupPaths.ParentOf(path))
             {
-                throw context.No(ErrorCode.Conflict,
-                    $"another BPF program judges the packets of cgroup {Printable.Escape(path)}, attached so that it lets none be beside it, or would be replaced by one below (without BPF_F_ALLOW_MULTI)");
+                _ = Cgroup.TryOpen(path, out var cgroup);
+                using var opened = cgroup;
+                if (cgroup is not null && TrafficFilter.IsTaken(cgroup, place.Egress))
+                {
+                    throw context.No(ErrorCode.Conflict,
+                        $"another BPF program judges the packets of cgroup {Printable.Escape(path)}, attached so that it lets none be beside it, or would be replaced by one below (without BPF_F_ALLOW_MULTI)");
+                }
+                if (path == "/")
+                    break;
             }
-            if (path == "/")
-                return;
         }
-    }
-
-    private IEnumerable<bool> Ways()
-    {
-        if (direction != TrafficDirection.In)
-            yield return true;
-        if (direction != TrafficDirection.Out)
-            yield return false;
     }
 
     private string Tally()
     {
         ulong hit = 0, first = ulong.MaxValue;
-        foreach (var filter in _filters)
+        foreach (var (filter, _) in _filters)
         {
             var counters = filter.Read();
             hit += counters.Hit;
@@ -135,25 +154,6 @@ internal sealed class FilterTrafficPlan(CgroupTarget target, TrafficMatch match,
                 first = Math.Min(first, counters.FirstNs);
         }
         string when = hit == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", the first {((long)first - _firedNs) / 1000} us after the call");
-        return $"{Counted.Of((long)hit, "packet")} {What}{when}";
-    }
-
-    private string Which()
-    {
-        List<string> parts =
-        [
-            direction switch { TrafficDirection.In => "coming in", TrafficDirection.Out => "going out", _ => "coming in and going out" },
-        ];
-        if (match.Protocols.Count > 0)
-            parts.Add($"of IP protocol {string.Join(" or ", match.Protocols)}");
-        if (match.Peers.Count > 0)
-            parts.Add($"with {Counted.Of(match.Peers.Count, "network")} ({string.Join(", ", match.Peers.Take(4))}{(match.Peers.Count > 4 ? " …" : "")})");
-        if (match.PeerPorts.Count > 0)
-            parts.Add($"with peer ports {string.Join(", ", match.PeerPorts)}");
-        if (match.LocalPorts.Count > 0)
-            parts.Add($"with local ports {string.Join(", ", match.LocalPorts)}");
-        if (match.Share < TrafficMatch.All)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"each with probability {(double)match.Share / TrafficMatch.All:0.######}"));
-        return string.Join(", ", parts);
+        return $"{Counted.Of((long)hit, "packet")} {(isLost ? Lost : Refused)}{when}";
     }
 }

@@ -14,12 +14,15 @@ internal static class TrafficOptions
 
     /// <exception cref="FaultException">InvalidArgument, naming the option and its rule.</exception>
     public static TrafficMatch Read(
-        TrafficProtocol protocol, string? peers, IReadOnlyList<int>? peerPorts, IReadOnlyList<int>? localPorts, string probability, long? seed, PrepareContext context)
+        TrafficProtocol protocol, string? peers, IReadOnlyList<int>? peerPorts, IReadOnlyList<int>? localPorts, string probability, long? seed, long? uid, PrepareContext context)
     {
         if ((peerPorts ?? localPorts) is not null && protocol == TrafficProtocol.Icmp)
             throw context.No(ErrorCode.InvalidArgument, "icmp has no ports");
         if (seed < 0)
             throw context.No(ErrorCode.InvalidArgument, $"packet_seed is at least 0, not {seed}");
+        // The last number means none (chown(2)).
+        if (uid is < 0 or >= uint.MaxValue)
+            throw context.No(ErrorCode.InvalidArgument, $"uid is from 0 to {uint.MaxValue - 1}, not {uid}");
         int[] protocols = protocol switch
         {
             TrafficProtocol.Tcp => [IPPROTO_TCP],
@@ -28,7 +31,10 @@ internal static class TrafficOptions
             _ => [],
         };
         return new TrafficMatch(
-            protocols, Networks(peers, context), Ports("peer_ports", peerPorts, context), Ports("local_ports", localPorts, context), Share(probability, context), ChosenSeed.Of(seed));
+            protocols, Networks(peers, context), Ports("peer_ports", peerPorts, context), Ports("local_ports", localPorts, context), Share(probability, context), ChosenSeed.Of(seed))
+        {
+            Uid = (uint?)uid,
+        };
     }
 
     private static IReadOnlyList<IPNetwork> Networks(string? text, PrepareContext context)

@@ -8,7 +8,7 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
     // What of a line the answer has room for.
     private const int MostTold = 4096;
     private readonly GiveUp _giveUp = new();
-    private StallProcessPlan[] _readers = [];
+    private PipeReaders? _readers;
     private PipeLines? _reader;
     private int _length;
 
@@ -20,17 +20,11 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
     {
         LetGo();
         pipe.Find(context);
-        _readers = [.. Readers()];
-        if (_readers.Length == 0)
-            throw context.No(ErrorCode.NotFound, $"no process that faultd can see reads from {pipe.Describe}");
-        return [$"{pipe.Describe}: a line of pipe {pipe.Pipe!.Inode} taken, which cannot be taken back", .. _readers.SelectMany(reader => reader.Capture())];
+        _readers = PipeReaders.Find(pipe, context);
+        return [$"{pipe.Describe}: a line of pipe {pipe.Pipe!.Inode} taken, which cannot be taken back", .. _readers.Capture()];
     }
 
-    public override void Arm()
-    {
-        foreach (var reader in _readers)
-            reader.Arm();
-    }
+    public override void Arm() => _readers!.Arm();
 
     // The descriptor may be another file's by now, and others may read from it.
     public override void LookAgain()
@@ -51,12 +45,12 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
             if (_length > 0)
                 return;
             // Nobody but us reads from it then, and its writer is told nothing of that.
-            if (Array.TrueForAll(_readers, reader => ThreadStates.AreAllDead(reader.Pid)))
+            if (_readers!.HaveEnded)
                 throw context.No(ErrorCode.NotFound, $"whoever reads from {pipe.Describe} has ended; nothing was taken");
             if (KernelClock.MonotonicNs > deadline)
             {
                 throw context.No(ErrorCode.NotFound,
-                    $"no whole line came into {pipe.Describe} within {Durations.Format(within)}; nothing was taken, and held meanwhile were {string.Join(", ", _readers.Select(reader => reader.Target))}");
+                    $"no whole line came into {pipe.Describe} within {Durations.Format(within)}; nothing was taken, and held meanwhile were {_readers.Describe}");
             }
             _giveUp.Rest(request, context);
         }
@@ -72,7 +66,7 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
         var taken = _reader!.Taken;
         string text = Printable.Escape(Encoding.UTF8.GetString(taken[..Math.Min(taken.Length - 1, MostTold)]));
         Notes.Add($"it was: {text}{(taken.Length > MostTold ? " …" : "")}");
-        int held = _readers.Length;
+        int held = _readers!.Count;
         LetGo();
         return $"{Counted.Of(taken.Length, "byte")} taken, {Counted.Of(held, "reader")} held meanwhile";
     }
@@ -92,67 +86,16 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
 
     private void Hold()
     {
-        foreach (var reader in _readers)
-        {
-            var error = reader.Fire();
-            if (error != Errno.None)
-                throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused, $"hold {reader.Target}, which reads from the pipe: {reader.FireCall}: {error.Message()}", error);
-            try
-            {
-                reader.Verify();
-            }
-            catch (FaultException) when (ThreadStates.AreAllDead(reader.Pid))
-            {
-                // Who has ended takes nothing; the wait finds out whether anybody is left.
-            }
-        }
+        var error = _readers!.Fire();
+        if (error != Errno.None)
+            throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.KernelRefused, $"{_readers.FireCall}: {error.Message()}", error);
+        _readers.Verify();
     }
 
-    // Each reader is a process of its own that the caller must be allowed to hold.
-    private List<StallProcessPlan> Readers()
-    {
-        var readers = new List<StallProcessPlan>();
-        try
-        {
-            foreach (int pid in ProcFs.Processes())
-            {
-                var use = pipe.Pipe!.UseBy(pid);
-                if (use.HasFlag(PipeUse.Packets))
-                    throw context.No(ErrorCode.NotSupported, $"process {pid} has the pipe in packet mode (O_DIRECT), where what is not taken of a packet is lost");
-                if (!use.HasFlag(PipeUse.Reads) || ProcessTarget.TryOpen(pid) is not { } process)
-                    continue;
-                bool asDaemon;
-                try
-                {
-                    asDaemon = context.Policy.AuthorizeProcess(context.Caller, context.Fault, process, context.Lease, context.Purpose).AsDaemon;
-                }
-                catch
-                {
-                    process.Dispose();
-                    throw;
-                }
-                // Those that sleep until something comes are enough, and the others may ask what is answered through it. A reader that waits otherwise is held as a whole.
-                int[] threads = pipe.Pipe.ReadingThreads(pid);
-                readers.Add(new StallProcessPlan(process, new StallProcess(FaultD.Target.Pid(pid), threads.Length > 0 ? threads : null), context) { Target = process.Describe, AsDaemon = asDaemon });
-            }
-            return readers;
-        }
-        catch
-        {
-            readers.ForEach(reader => reader.Dispose());
-            throw;
-        }
-    }
-
-    // Whatever else happens they run on: the kernel lets them go with the tracer's end too.
     private void LetGo()
     {
-        foreach (var reader in _readers)
-        {
-            reader.Undo();
-            reader.Dispose();
-        }
-        _readers = [];
+        _readers?.Dispose();
+        _readers = null;
         _reader?.Dispose();
         _reader = null;
     }

@@ -7,6 +7,9 @@ namespace LuminaGuard.FaultD;
 /// it, and no others on the machine. A process that was moved there later keeps its old sockets elsewhere. The loopback interface counts as any other:
 /// there a packet passes both ends, and is lost at the one that is the target's.
 ///
+/// A process as target means the IPv4 and IPv6 sockets that it has open at that moment, shared with others or not, and clients of those of them that listen: they cannot connect. What it opens or accepts
+/// later is not hit; a cgroup of its own means that too (faultctl exec). The filter stands at the root of the cgroups then, and lets everything else pass.
+///
 /// The program goes with faultd, however that ends, and lets everything pass from a second after the end of the lease on, also when faultd hangs. Nobody's
 /// nftables, iptables or tc are touched, and `nft flush ruleset` leaves it. `faultctl undo` says how many packets were lost.
 ///
@@ -19,7 +22,7 @@ namespace LuminaGuard.FaultD;
 ///
 /// faultctl inject net.drop --target unit:app.service --peers 10.0.0.0/8 --peer-ports 5432 --for 30s cuts its way to a database.
 /// </remarks>
-/// <param name="Target">The cgroup (unit:app.service, container:ID, child:NAME, cgroup:/PATH).</param>
+/// <param name="Target">The cgroup (unit:app.service, container:ID, child:NAME, cgroup:/PATH), or a process (pid:N, name:NAME, port:N) for the sockets that it has open now.</param>
 /// <param name="Direction">Which way.</param>
 /// <param name="Protocol">Of which protocol.</param>
 /// <param name="Peers">Only from or to these addresses and networks (10.0.0.0/8,192.0.2.7,2001:db8::/32), at most 4,096 characters.</param>
@@ -27,7 +30,8 @@ namespace LuminaGuard.FaultD;
 /// <param name="LocalPorts">Only with these ports at the target's end, from 1 to 65535, at most 32; TCP and UDP.</param>
 /// <param name="Probability">Which part of those packets, above 0 and at most 1 (0.05).</param>
 /// <param name="PacketSeed">Which of them, at least 0: they are counted, and the same seed takes the same ones; by chance when it is not given, and reported.</param>
+/// <param name="Uid">Only of sockets that this user created, by number.</param>
 [Fault("net.drop", Durability.Kernel)]
 public sealed partial record DropTraffic(
     Target Target, TrafficDirection Direction = TrafficDirection.Both, TrafficProtocol Protocol = TrafficProtocol.Any, string? Peers = null,
-    IReadOnlyList<int>? PeerPorts = null, IReadOnlyList<int>? LocalPorts = null, string Probability = "1", long? PacketSeed = null) : IFault;
+    IReadOnlyList<int>? PeerPorts = null, IReadOnlyList<int>? LocalPorts = null, string Probability = "1", long? PacketSeed = null, long? Uid = null) : IFault;

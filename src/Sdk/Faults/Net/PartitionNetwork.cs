@@ -1,0 +1,23 @@
+namespace LuminaGuard.FaultD;
+
+/// <summary>Cuts members of a system off from each other, connections that are established among them; all else they reach as before, and nobody is told.</summary>
+/// <remarks>
+/// Members are cgroups of this machine, and addresses and networks. What passes between two that are cut off from each other is lost as with net.drop: a connection that is being made times out,
+/// one that is established retransmits, a datagram is gone. Filters stand at the cgroups, one for each way, and go with faultd as those of net.drop do, or a second after the end of the lease.
+///
+/// Between two cgroups in one network namespace, as two services of a machine that talk over its loopback interface, a packet of TCP or UDP is lost if the socket that it comes from is of the other
+/// (bpf-helpers(7), bpf_sk_lookup_tcp); ICMP between them passes. Between network namespaces packets carry addresses only: there a container is known by those that its namespace has at that moment, which nobody else may be in, and what reaches it
+/// under another address, as through a published port, is not known to be its. Addresses that are added later are not followed.
+///
+/// Of two addresses neither end is here, and they cannot be cut off from each other: with addresses among the members only shapes that leave those alone are taken.
+///
+/// faultctl inject net.partition --target unit:app.service --others unit:redis.service,10.0.0.7 --for 30s cuts the app off from both;
+/// with unit:a.service, --others unit:b.service,unit:c.service and --shape bridge a and c lose sight of each other, and b sees both.
+/// </remarks>
+/// <param name="Target">The first member, a cgroup (unit:app.service, container:ID, child:NAME, cgroup:/PATH).</param>
+/// <param name="Others">The other members, parted by commas, at most 15: cgroups, and addresses or networks (10.0.0.7, 2001:db8::/32). They may not overlap.</param>
+/// <param name="Shape">Who sees whom.</param>
+/// <param name="Direction">With shape full, which way is cut, as seen by the target.</param>
+[Fault("net.partition", Durability.Kernel)]
+public sealed partial record PartitionNetwork(
+    Target Target, string Others, PartitionShape Shape = PartitionShape.Full, TrafficDirection Direction = TrafficDirection.Both) : IFault;
