@@ -22,7 +22,7 @@ public static class ForkFence
     private const int Execve = 59;
     private const int Execveat = 322;
 
-    /// <summary>Returns when each thread has been seen outside fork(2), vfork(2), clone(2), clone3(2) and execve(2) since the
+    /// <summary>Returns when each thread has been seen asleep or stopped, or has run for long enough, and so outside fork(2), vfork(2), clone(2), clone3(2) and execve(2) since the
     /// call.</summary>
     /// <param name="processes">Processes, by their numbers in our pid namespace; those that are gone make no more children.</param>
     /// <param name="patience">How long to wait at most.</param>

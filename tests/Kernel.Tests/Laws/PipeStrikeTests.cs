@@ -123,6 +123,24 @@ public sealed class PipeStrikeTests : IDisposable
         Assert.Equal("b", pipeline.Ask("b"));
     }
 
+    // Let go by the tracer, who was stopped runs for a moment before he stops again.
+    [Fact]
+    public void Who_was_paused_and_then_held_is_continued_at_the_end_of_his_pause()
+    {
+        using var pipeline = new RunningProgram("/bin/sh", "-c", "cat | cat");
+        Assert.Equal("a", pipeline.Ask("a"));
+        int[] cats = [.. Native.ProcFs.Children(pipeline.Pid).Order()];
+        for (int round = 0; round < 100; round++)
+        {
+            using (_client.Inject(new PauseProcess(Target.Pid(cats[1]))))
+            {
+                pipeline.Say("lost");
+                _client.Strike(new SwallowMessage(Target.Pid(cats[0]), 1));
+            }
+            Assert.Equal("b", pipeline.Ask("b"));
+        }
+    }
+
     [Fact]
     public void What_does_not_become_whole_is_left()
     {

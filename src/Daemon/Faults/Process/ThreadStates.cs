@@ -3,6 +3,8 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>The states of a process's threads, proc_pid_stat(5).</summary>
 internal static class ThreadStates
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     // No state of the kernel's.
     private const char Vanished = '?';
     private const ulong StopPendingBit = 1UL << ((int)Signal.SIGSTOP - 1);
@@ -77,7 +79,11 @@ internal static class ThreadStates
         // The kernel writes the state before the pending signals: a thread that takes its SIGSTOP in between shows neither. By
         // the second look it has stopped.
         bool Look() => ProcessStatus.OfThreads(pid).Any(thread => thread.State == 't' || IsStoppedOrStopping(thread));
-        return Look() || Look();
+        if (Look() || Look())
+            return true;
+        // One that a tracer has just let go runs for a moment before it takes up the stop that it was in (ptrace(2), group-stop).
+        ForkFence.Wait([pid], Settling);
+        return Look();
     }
 
     /// <summary>Whether a thread was stopped by a signal when it was looked at, or a SIGSTOP was on its way to it.</summary>
