@@ -5,28 +5,13 @@ using Xunit;
 namespace LuminaGuard.FaultD.Tests.Laws;
 
 /// <summary>Law 6 for strikes on connections: what its owner and its other end see of each, and that nobody else sees anything.</summary>
-public sealed class ConnectionStrikeTests : IDisposable
+public sealed class ConnectionStrikeTests : DaemonTest
 {
-    private readonly World _world = Lab.Shared.NewWorld();
-    private readonly RunningDaemon _daemon;
-    private readonly FaultClient _client;
     private readonly RunningProgram _talker = new(Lab.Shared.Program("talker"));
-
-    public ConnectionStrikeTests()
-    {
-        _daemon = RunningDaemon.Start(_world);
-        _client = _daemon.Connect();
-    }
 
     private Target Talker => Target.Pid(_talker.Pid);
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _talker.Dispose();
-        _daemon.Dispose();
-        _world.Dispose();
-    }
+    private protected override void DisposeOwn() => _talker.Dispose();
 
     [Theory]
     [InlineData("4")]
@@ -36,7 +21,7 @@ public sealed class ConnectionStrikeTests : IDisposable
         var (one, other, port) = Ends(family);
         var (spared, end, _) = Ends(family);
         _talker.Ask($"wait {one}");
-        var report = _client.Strike(new ResetConnection(Talker, Peer: $":{port}"));
+        var report = Client.Strike(new ResetConnection(Talker, Peer: $":{port}"));
         Assert.Equal("1 of 1 connection cut off", report.Observed);
         Assert.Contains($"fd {one} of pid {_talker.Pid}", Assert.Single(report.Notes), StringComparison.Ordinal);
         // It was asleep in recv.
@@ -45,7 +30,7 @@ public sealed class ConnectionStrikeTests : IDisposable
         Assert.Equal("send -1 EPIPE", _talker.Ask($"send {one}"));
         Assert.Equal("send 1 ok", _talker.Ask($"send {spared}"));
         Assert.Equal("recv 1 ok", _talker.Ask($"recv {end}"));
-        Assert.Empty(_client.List());
+        Assert.Empty(Client.List());
     }
 
     [Fact]
@@ -53,7 +38,7 @@ public sealed class ConnectionStrikeTests : IDisposable
     {
         Assert.Equal("lo 0 ok", _talker.Ask("net"));
         var (one, other, _) = Ends("4");
-        Assert.Equal("1 of 1 connection cut off", _client.Strike(new ResetConnection(Talker, Fd: one)).Observed);
+        Assert.Equal("1 of 1 connection cut off", Client.Strike(new ResetConnection(Talker, Fd: one)).Observed);
         Assert.Equal("recv -1 ECONNABORTED", _talker.Ask($"recv {one}"));
         Assert.Equal("recv -1 ECONNRESET", _talker.Ask($"recv {other}"));
     }
@@ -65,7 +50,7 @@ public sealed class ConnectionStrikeTests : IDisposable
         var (one, other, _) = Ends("4");
         string[] made = _talker.Ask($"many {Many}").Split(' ');
         Assert.Equal(Many.ToString(CultureInfo.InvariantCulture), made[0]);
-        var report = _client.Strike(new ResetConnection(Talker, Peer: $":{made[1]}", All: true));
+        var report = Client.Strike(new ResetConnection(Talker, Peer: $":{made[1]}", All: true));
         Assert.Equal($"{Many} of {Many} connections cut off", report.Observed);
         Assert.Equal(9, report.Notes.Count);
         Assert.Equal("send 1 ok", _talker.Ask($"send {one}"));
@@ -86,7 +71,7 @@ public sealed class ConnectionStrikeTests : IDisposable
     {
         var (one, other, _) = Ends(family);
         var (spared, end, _) = Ends(family);
-        var report = _client.Strike(new ShutdownConnection(Talker, direction, Fd: one));
+        var report = Client.Strike(new ShutdownConnection(Talker, direction, Fd: one));
         Assert.Equal("1 of 1 connection shut down", report.Observed);
         Assert.Equal(ownRead, _talker.Ask($"recv {one}"));
         Assert.Equal(otherRead, _talker.Ask($"recv {other}"));
@@ -100,18 +85,18 @@ public sealed class ConnectionStrikeTests : IDisposable
     {
         var (one, _, _) = Ends("4");
         _talker.Ask($"wait {one}");
-        _client.Strike(new ShutdownConnection(Talker, Fd: one));
+        Client.Strike(new ShutdownConnection(Talker, Fd: one));
         Assert.Equal("received 0 ok", _talker.Line());
     }
 
     [Fact]
     public void A_Unix_socket_is_found_by_its_path_from_either_side()
     {
-        string path = Path.Combine(_world.Directory, "talk");
+        string path = Path.Combine(World.Directory, "talk");
         var (one, other, _) = Parse(_talker.Ask($"unix {path}"));
-        Assert.Contains($"fd {one} of", Assert.Single(_client.Preview(new ShutdownConnection(Talker, Peer: path)).Touches), StringComparison.Ordinal);
-        Assert.Contains($"fd {other} of", Assert.Single(_client.Preview(new ShutdownConnection(Talker, Local: path)).Touches), StringComparison.Ordinal);
-        _client.Strike(new ShutdownConnection(Talker, Peer: path));
+        Assert.Contains($"fd {one} of", Assert.Single(Client.Preview(new ShutdownConnection(Talker, Peer: path)).Touches), StringComparison.Ordinal);
+        Assert.Contains($"fd {other} of", Assert.Single(Client.Preview(new ShutdownConnection(Talker, Local: path)).Touches), StringComparison.Ordinal);
+        Client.Strike(new ShutdownConnection(Talker, Peer: path));
         Assert.Equal("recv 0 ok", _talker.Ask($"recv {other}"));
     }
 
@@ -120,7 +105,7 @@ public sealed class ConnectionStrikeTests : IDisposable
     {
         var (one, _, port) = Ends("udp");
         Assert.Equal(ErrorCode.NotFound, Refusal(new ResetConnection(Talker, Peer: $":{port}")).Code);
-        Assert.Equal("1 of 1 connection shut down", _client.Strike(new ShutdownConnection(Talker, Peer: $":{port}")).Observed);
+        Assert.Equal("1 of 1 connection shut down", Client.Strike(new ShutdownConnection(Talker, Peer: $":{port}")).Observed);
         Assert.Equal("send -1 EPIPE", _talker.Ask($"send {one}"));
     }
 
@@ -140,7 +125,7 @@ public sealed class ConnectionStrikeTests : IDisposable
     public void Armed_it_holds_nothing_and_strikes_what_is_there_when_it_fires()
     {
         var (one, other, port) = Ends("4");
-        using var armed = _client.Arm(new ShutdownConnection(Talker, Peer: $":{port}"));
+        using var armed = Client.Arm(new ShutdownConnection(Talker, Peer: $":{port}"));
         // Its owner's close is one: nobody else has the socket open.
         Assert.Equal("close 0 ok", _talker.Ask($"close {one}"));
         Assert.Equal("recv 0 ok", _talker.Ask($"recv {other}"));
@@ -175,7 +160,6 @@ public sealed class ConnectionStrikeTests : IDisposable
         Assert.Contains("scope is not one", Refusal(new ResetConnection(Talker, Fd: 3, Scope: ProcessScope.Tree)).Message, StringComparison.Ordinal);
     }
 
-    private FaultException Refusal(IStrike strike) => Assert.Throws<FaultException>(() => _client.Strike(strike));
 
     private (int One, int Other, int Port) Ends(string kind) => Parse(_talker.Ask(kind));
 

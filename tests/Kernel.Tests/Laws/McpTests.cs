@@ -5,18 +5,13 @@ using Xunit;
 namespace LuminaGuard.FaultD.Tests.Laws;
 
 /// <summary>What a client of the Model Context Protocol on stdio sees of each fault, without a shim between it and its server.</summary>
-public sealed class McpTests : IDisposable
+public sealed class McpTests : DaemonTest
 {
-    private readonly World _world = Lab.Shared.NewWorld();
-    private readonly RunningDaemon _daemon;
-    private readonly FaultClient _client;
     private readonly RunningProgram _agent = new(Path.Combine(AppContext.BaseDirectory, "mcp-sample"), "client", "1000", "1000");
     private readonly int _server;
 
     public McpTests()
     {
-        _daemon = RunningDaemon.Start(_world);
-        _client = _daemon.Connect();
         Assert.Equal("ready", _agent.Line());
         _server = Native.ProcFs.Children(_agent.Pid).Single(pid => Native.ProcFs.CommandLine(pid).Contains("server"));
         AssertAnswers();
@@ -24,35 +19,29 @@ public sealed class McpTests : IDisposable
 
     private Target Server => Target.Pid(_server);
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _agent.Dispose();
-        _daemon.Dispose();
-        _world.Dispose();
-    }
+    private protected override void DisposeOwn() => _agent.Dispose();
 
     [Fact]
     public void A_reply_that_is_swallowed_is_one_call_without_an_answer()
     {
-        var report = _client.Strike(new SwallowMessage(Server, 1));
+        var report = Client.Strike(new SwallowMessage(Server, 1));
         Assert.Contains("\"jsonrpc\":\"2.0\"", Assert.Single(report.Notes), StringComparison.Ordinal);
         Eventually.True(() => _agent.Line().Contains("lost: no answer", StringComparison.Ordinal), "the call without an answer");
         AssertAnswers();
     }
 
     [Fact]
-    public void A_stray_line_is_read_by_the_client_and_disturbs_no_call()
+    public void A_stray_line_is_read_by_theClient_and_disturbs_no_call()
     {
-        _client.Strike(new InjectMessage(Server, 1, "{\"jsonrpc\":\"2.0\",\"id\":424242,\"result\":{}}"));
-        _client.Strike(new InjectMessage(Server, 1, "this is no JSON"));
+        Client.Strike(new InjectMessage(Server, 1, "{\"jsonrpc\":\"2.0\",\"id\":424242,\"result\":{}}"));
+        Client.Strike(new InjectMessage(Server, 1, "this is no JSON"));
         AssertAnswers();
     }
 
     [Fact]
     public void A_server_that_is_stalled_answers_late()
     {
-        using (_client.Inject(new StallProcess(Server)))
+        using (Client.Inject(new StallProcess(Server)))
             Eventually.True(() => _agent.Line().Contains("lost: no answer", StringComparison.Ordinal), "the call without an answer");
         AssertAnswers();
     }
@@ -63,7 +52,7 @@ public sealed class McpTests : IDisposable
     public void A_pipe_that_nobody_reads_is_calls_without_an_answer(int fd)
     {
         // Of the server's standard output the client is the reader: held, it asks nothing either, or finds its answer too late.
-        using (_client.Inject(new StallPipe(Server, fd)))
+        using (Client.Inject(new StallPipe(Server, fd)))
             Eventually.True(() => _agent.TryLine(TimeSpan.FromSeconds(3), out string line) ? line.Contains("lost: no answer", StringComparison.Ordinal) : fd == 1, "calls without an answer");
         AssertAnswers();
     }
@@ -71,7 +60,7 @@ public sealed class McpTests : IDisposable
     [Fact]
     public void A_server_that_is_killed_is_the_end_of_the_session()
     {
-        _client.Strike(new KillProcess(Server));
+        Client.Strike(new KillProcess(Server));
         string line = "";
         Eventually.True(() => (line = _agent.Line()).Contains("failed: ", StringComparison.Ordinal), "the call that fails");
         Assert.Equal(1, _agent.WaitForEnd().ExitCode);

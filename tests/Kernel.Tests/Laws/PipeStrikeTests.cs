@@ -5,52 +5,36 @@ using Xunit;
 namespace LuminaGuard.FaultD.Tests.Laws;
 
 /// <summary>Law 6 for strikes on pipes: a reader reads what nobody sent, and a writer is held up.</summary>
-public sealed class PipeStrikeTests : IDisposable
+public sealed class PipeStrikeTests : DaemonTest
 {
-    private readonly World _world = Lab.Shared.NewWorld();
-    private readonly RunningDaemon _daemon;
-    private readonly FaultClient _client;
-
     // It says again what it reads, as a server on stdio answers.
     private readonly RunningProgram _echo = new("/bin/cat");
 
-    public PipeStrikeTests()
-    {
-        _daemon = RunningDaemon.Start(_world);
-        _client = _daemon.Connect();
-    }
-
     private Target Echo => Target.Pid(_echo.Pid);
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _echo.Dispose();
-        _daemon.Dispose();
-        _world.Dispose();
-    }
+    private protected override void DisposeOwn() => _echo.Dispose();
 
     [Fact]
     public void A_line_reaches_the_program_that_reads_from_the_pipe()
     {
         Assert.Equal("a", _echo.Ask("a"));
-        Assert.StartsWith("7 bytes written", _client.Strike(new InjectMessage(Echo, 0, "sträy")).Observed, StringComparison.Ordinal);
+        Assert.StartsWith("7 bytes written", Client.Strike(new InjectMessage(Echo, 0, "sträy")).Observed, StringComparison.Ordinal);
         Assert.Equal("sträy", _echo.Line());
     }
 
     [Fact]
     public void A_line_reaches_whoever_reads_what_the_program_writes()
     {
-        _client.Strike(new InjectMessage(Echo, 1, "not from cat"));
+        Client.Strike(new InjectMessage(Echo, 1, "not from cat"));
         Assert.Equal("not from cat", _echo.Line());
         Assert.Equal("b", _echo.Ask("b"));
-        Assert.Empty(_client.List());
+        Assert.Empty(Client.List());
     }
 
     [Fact]
     public void Without_its_newline_a_message_runs_into_the_next()
     {
-        _client.Strike(new InjectMessage(Echo, 0, "half ", NoNewline: true));
+        Client.Strike(new InjectMessage(Echo, 0, "half ", NoNewline: true));
         Assert.Equal("half whole", _echo.Ask("whole"));
     }
 
@@ -59,12 +43,12 @@ public sealed class PipeStrikeTests : IDisposable
     {
         // Nobody reads its standard output but this test, and that only when it asks.
         using var writer = Child.Start("/bin/sh", "-c", "read line; echo $line; exec sleep 1000");
-        var report = _client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1, Filler: '.'));
+        var report = Client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1, Filler: '.'));
         Assert.Equal("65536 bytes of filler written, and the pipe is full", report.Observed);
         writer.Input.WriteLine("late");
         writer.Input.Flush();
         Eventually.True(() => Prey.States(writer.Pid).Contains('S'), "the writer's sleep");
-        Assert.Equal("0 bytes of filler written, and the pipe is full", _client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1)).Observed);
+        Assert.Equal("0 bytes of filler written, and the pipe is full", Client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1)).Observed);
         Assert.Equal("late", writer.Output.ReadLine()!.TrimStart('.'));
     }
 
@@ -73,9 +57,9 @@ public sealed class PipeStrikeTests : IDisposable
     public void Full_is_when_not_one_byte_more_fits()
     {
         using var writer = Child.Start("/usr/bin/perl", "-e", "$|=1; fcntl(STDOUT, 1031, 4096) or die; syswrite STDOUT, '1234567890'; use Fcntl; fcntl(STDOUT, F_SETFL, O_NONBLOCK); while (<STDIN>) { print STDERR (defined(syswrite STDOUT, 'x') ? 'took' : 'full'); sleep 1000 }");
-        Eventually.True(() => _client.Preview(new FloodPipe(Target.Pid(writer.Pid), 1)).Touches.Count == 1, "the pipe");
+        Eventually.True(() => Client.Preview(new FloodPipe(Target.Pid(writer.Pid), 1)).Touches.Count == 1, "the pipe");
         Eventually.True(() => Prey.States(writer.Pid).Contains('S'), "the writer's sleep");
-        string observed = _client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1)).Observed;
+        string observed = Client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1)).Observed;
         // Of its one page the ten bytes have a part.
         Assert.Equal("4086 bytes of filler written, and the pipe is full", observed);
     }
@@ -84,8 +68,8 @@ public sealed class PipeStrikeTests : IDisposable
     public void A_pipe_that_is_full_takes_no_message()
     {
         using var writer = Child.Start("/bin/sleep", "1000");
-        Assert.Equal("4096 bytes of filler written, and 4096 are unread by now", _client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1, Bytes: 4096)).Observed);
-        _client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1));
+        Assert.Equal("4096 bytes of filler written, and 4096 are unread by now", Client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1, Bytes: 4096)).Observed);
+        Client.Strike(new FloodPipe(Target.Pid(writer.Pid), 1));
         var e = Refusal(new InjectMessage(Target.Pid(writer.Pid), 1, "x"));
         Assert.Equal(ErrorCode.KernelRefused, e.Code);
         Assert.Equal((int)Native.Errno.EAGAIN, e.Errno);
@@ -95,7 +79,7 @@ public sealed class PipeStrikeTests : IDisposable
     [Fact]
     public async Task A_line_is_taken_before_its_reader_gets_it()
     {
-        var strike = Task.Run(() => _client.Strike(new SwallowMessage(Echo, 0)), TestContext.Current.CancellationToken);
+        var strike = Task.Run(() => Client.Strike(new SwallowMessage(Echo, 0)), TestContext.Current.CancellationToken);
         Eventually.True(() => Prey.States(_echo.Pid).All(state => state == 't'), "the reader held");
         _echo.Say("lost");
         _echo.Say("kept");
@@ -104,7 +88,7 @@ public sealed class PipeStrikeTests : IDisposable
         Assert.Equal(["it was: lost"], report.Notes);
         Assert.Equal("kept", _echo.Line());
         Assert.Equal("as before", _echo.Ask("as before"));
-        Assert.Empty(_client.List());
+        Assert.Empty(Client.List());
     }
 
     [Fact]
@@ -115,10 +99,10 @@ public sealed class PipeStrikeTests : IDisposable
         int[] cats = [.. Native.ProcFs.Children(pipeline.Pid).Order()];
         Assert.Equal(2, cats.Length);
         // The second is stopped with a line before it.
-        using (_client.Inject(new PauseProcess(Target.Pid(cats[1]))))
+        using (Client.Inject(new PauseProcess(Target.Pid(cats[1]))))
         {
             pipeline.Say("lost");
-            Assert.Equal("5 bytes taken, 1 reader held meanwhile", _client.Strike(new SwallowMessage(Target.Pid(cats[0]), 1)).Observed);
+            Assert.Equal("5 bytes taken, 1 reader held meanwhile", Client.Strike(new SwallowMessage(Target.Pid(cats[0]), 1)).Observed);
         }
         Assert.Equal("b", pipeline.Ask("b"));
     }
@@ -132,10 +116,10 @@ public sealed class PipeStrikeTests : IDisposable
         int[] cats = [.. Native.ProcFs.Children(pipeline.Pid).Order()];
         for (int round = 0; round < 100; round++)
         {
-            using (_client.Inject(new PauseProcess(Target.Pid(cats[1]))))
+            using (Client.Inject(new PauseProcess(Target.Pid(cats[1]))))
             {
                 pipeline.Say("lost");
-                _client.Strike(new SwallowMessage(Target.Pid(cats[0]), 1));
+                Client.Strike(new SwallowMessage(Target.Pid(cats[0]), 1));
             }
             Assert.Equal("b", pipeline.Ask("b"));
         }
@@ -154,7 +138,7 @@ public sealed class PipeStrikeTests : IDisposable
     public async Task A_wait_that_is_given_up_lets_the_readers_go()
     {
         using var end = new CancellationTokenSource();
-        var strike = _client.StrikeAsync(new SwallowMessage(Echo, 0), end.Token);
+        var strike = Client.StrikeAsync(new SwallowMessage(Echo, 0), end.Token);
         Eventually.True(() => Prey.States(_echo.Pid).All(state => state == 't'), "the reader held");
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => strike);
@@ -179,7 +163,7 @@ public sealed class PipeStrikeTests : IDisposable
         using var reader = Child.Start("/usr/bin/perl", "-e",
             "$|=1; pipe($r, $w); fcntl($w, 1031, 1 << 20) or die; syswrite $w, ('x' x 100000).qq(\nshort\n); print fileno($r), qq(\n); <STDIN>; print scalar <$r>; sleep 1000");
         int fd = int.Parse(reader.Output.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal("100001 bytes taken, 1 reader held meanwhile", _client.Strike(new SwallowMessage(Target.Pid(reader.Pid), fd)).Observed);
+        Assert.Equal("100001 bytes taken, 1 reader held meanwhile", Client.Strike(new SwallowMessage(Target.Pid(reader.Pid), fd)).Observed);
         reader.Input.WriteLine();
         reader.Input.Flush();
         Assert.Equal("short", reader.Output.ReadLine());
@@ -207,7 +191,7 @@ public sealed class PipeStrikeTests : IDisposable
     [Fact]
     public void Armed_it_keeps_no_end_of_the_pipe_open()
     {
-        using var armed = _client.Arm(new InjectMessage(Echo, 0, "x"));
+        using var armed = Client.Arm(new InjectMessage(Echo, 0, "x"));
         // The only writer has gone: cat reads to the end.
         Assert.True(_echo.End().Exited);
         Assert.Equal(ErrorCode.NotFound, Assert.Throws<FaultException>(() => armed.Fire()).Code);
@@ -235,5 +219,4 @@ public sealed class PipeStrikeTests : IDisposable
         Assert.Contains("bytes is at least 1, not 0", Refusal(new FloodPipe(Echo, 0, Bytes: 0)).Message, StringComparison.Ordinal);
     }
 
-    private FaultException Refusal(IStrike strike) => Assert.Throws<FaultException>(() => _client.Strike(strike));
 }

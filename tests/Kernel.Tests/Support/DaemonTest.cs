@@ -32,5 +32,7 @@ public abstract class DaemonTest : IDisposable
     {
     }
 
+    private protected FaultException Refusal(IStrike strike) => Xunit.Assert.Throws<FaultException>(() => Client.Strike(strike));
+
     private protected FaultException Refusal(IFault fault) => Xunit.Assert.Throws<FaultException>(() => Client.Inject(fault));
 }

@@ -61,7 +61,8 @@ internal sealed class PipeReaders : IDisposable
         {
             _failed = hold;
             var error = hold.Fire();
-            if (error != Errno.None)
+            // Who has ended meanwhile takes nothing.
+            if (error != Errno.None && !ThreadStates.AreAllDead(hold.Pid))
                 return error;
         }
         return Errno.None;
