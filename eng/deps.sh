@@ -11,6 +11,7 @@ check_python3() { [ -x /usr/bin/python3 ]; }
 check_python3_msgpack() { /usr/bin/python3 -c 'import msgpack'; }
 check_util_linux() { command -v setpriv && command -v unshare && command -v flock; }
 check_procps() { command -v ps; }
+check_nftables() { [ -x /usr/sbin/nft ]; }
 check_iproute2() { command -v ip; }
 check_qemu_system_x86() { command -v qemu-system-x86_64; }
 check_debhelper() { command -v dh; }
@@ -60,7 +61,7 @@ require_sdk() {
 }
 
 readonly link_needs='gcc binutils libc6-dev'
-readonly test_needs='python3 python3-msgpack util-linux procps iproute2'
+readonly test_needs='python3 python3-msgpack util-linux procps nftables iproute2'
 
 verb_deps() {
     # shellcheck disable=SC2086 # the lists are words

@@ -16,7 +16,7 @@ public class UsageTests
     [InlineData("resolve", "TARGET is missing")]
     [InlineData("resolve pid:x", "Cannot read target 'pid:x'")]
     [InlineData("resolve nonsense", "a target is SCHEME:VALUE")]
-    [InlineData("inject", "KIND is missing; known are cpu.burn")]
+    [InlineData("inject", "KIND is missing; known are conn.accept-refuse")]
     [InlineData("inject proces.limit --foo 3", "'proces.limit': there is no such kind", "did you mean process.limit?")]
     [InlineData("inject process.kill --target pid:1", "it is a strike", "faultctl strike process.kill")]
     [InlineData("strike process.pause --target pid:1", "it is a fault", "faultctl inject process.pause")]

@@ -59,6 +59,8 @@ internal static class Program
         "file.corrupt" => new CorruptFile(target, FileDamage.Zero, 4000, 200),
         "file.corrupt-cut" => new CorruptFile(target, FileDamage.Truncate, 4000),
         "net.drop" => new DropTraffic(target),
+        "net.reject" => new RejectTraffic(target),
+        "conn.accept-refuse" => new RefuseConnections(target),
         "net.deny" => new DenyTraffic(target, TrafficProtocol.Udp),
         "net.partition" => new PartitionNetwork(target, "192.0.2.0/24"),
         "pipe.stall" => new StallPipe(target, 0),

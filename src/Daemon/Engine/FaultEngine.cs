@@ -62,7 +62,7 @@ internal sealed partial class FaultEngine
                 $"Cannot {purpose}: {Live.Count()} faults are live, and {_policy.MaxLiveFaults} is the most");
         }
         var plan = Prepare(spec, caller, lease, purpose, out var context, out var granted);
-        string id = FaultId.New();
+        string id = context.Id;
         HeldClaims? claims = null;
         try
         {

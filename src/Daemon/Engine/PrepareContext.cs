@@ -8,6 +8,9 @@ internal sealed record PrepareContext(
     /// <summary>What is being done now, for errors: what was armed is fired by another request.</summary>
     public string Purpose { get; set; } = Purpose;
 
+    /// <summary>What the fault will be called; of a preview, what one would be.</summary>
+    public string Id { get; } = FaultId.New();
+
     /// <summary>The lease it was given: as asked for, or the usual one.</summary>
     public TimeSpan Granted { get; set; }
 

@@ -27,7 +27,7 @@ internal readonly ref struct NetlinkMessage
     internal ReadOnlySpan<byte> Body { get; }
 
     /// <summary>Takes the next message; false when none is left, or none that is whole.</summary>
-    internal static bool TryTake(ref ReadOnlySpan<byte> rest, out NetlinkMessage message)
+    internal static bool TryTake(scoped ref ReadOnlySpan<byte> rest, out NetlinkMessage message)
     {
         message = default;
         if (rest.Length < HeaderLength)
@@ -42,7 +42,7 @@ internal readonly ref struct NetlinkMessage
     }
 
     /// <summary>Takes the next attribute (struct nlattr); false when none is left, or none that is whole.</summary>
-    internal static bool TryTakeAttribute(ref ReadOnlySpan<byte> rest, out ushort type, out ReadOnlySpan<byte> value)
+    internal static bool TryTakeAttribute(scoped ref ReadOnlySpan<byte> rest, out ushort type, out ReadOnlySpan<byte> value)
     {
         type = 0;
         value = default;

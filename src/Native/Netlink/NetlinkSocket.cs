@@ -14,6 +14,10 @@ public sealed unsafe class NetlinkSocket : IDisposable
     internal const ushort NLM_F_CAPPED = 0x100;
     internal const ushort NLM_F_ACK_TLVS = 0x200;
     internal const ushort NLMSGERR_ATTR_MSG = 1;
+
+    // struct nlmsgerr: the error, then the header of the request.
+    private const int RequestAt = NetlinkMessage.HeaderLength + sizeof(int);
+    private const int SequenceAt = 8;
     private readonly OwnedFd _fd;
     private readonly byte[] _answer = new byte[32 * 1024];
 
@@ -82,8 +86,60 @@ public sealed unsafe class NetlinkSocket : IDisposable
         return errno;
     }
 
+    /// <summary>
+    /// Sends a batch of nfnetlink, of which all is done or nothing, and takes the answers that the kernel has queued by then. No allocation,
+    /// unless it fails.
+    /// </summary>
+    /// <param name="batch">Whole messages, the last but one of which is to be acknowledged (NLM_F_ACK).</param>
+    /// <param name="failed">The number of the message that the error is of.</param>
+    /// <param name="words">As of <see cref="Ask"/>.</param>
+    /// <returns>The first error. ENODATA: the kernel says nothing at all.</returns>
+    internal Errno Transact(ReadOnlySpan<byte> batch, out uint failed, out string words)
+    {
+        failed = 0;
+        words = "";
+        Errno first = Fd.WriteAll(_fd.Value, batch);
+        if (first != Errno.None)
+            return first;
+        bool answered = false;
+        Errno errno;
+        while ((errno = TryReceive(out int length)) == Errno.None)
+        {
+            answered = true;
+            // One answer to a read, as the kernel has queued them.
+            ReadOnlySpan<byte> answer = _answer.AsSpan(0, length);
+            if (first == Errno.None && (first = Take(answer, out words)) != Errno.None && length >= RequestAt + NetlinkMessage.HeaderLength)
+                failed = BinaryPrimitives.ReadUInt32LittleEndian(answer[(RequestAt + SequenceAt)..]);
+        }
+        return first != Errno.None ? first : errno != Errno.EAGAIN ? errno : answered ? Errno.None : Errno.ENODATA;
+    }
+
+    /// <summary>Sends one request and gives the message that answers it; nothing where the answer is an error, or none.</summary>
+    internal ReadOnlySpan<byte> AskForBody(ReadOnlySpan<byte> request)
+    {
+        if (Fd.WriteAll(_fd.Value, request) != Errno.None || Fd.Read(_fd.Value, _answer, out int length) != Errno.None)
+            return default;
+        ReadOnlySpan<byte> rest = _answer.AsSpan(0, length);
+        return NetlinkMessage.TryTake(ref rest, out var message) && message.Type != NLMSG_ERROR ? message.Body : default;
+    }
+
     /// <summary>Closes it; what the kernel keeps for it alone is gone.</summary>
     public void Dispose() => _fd.Dispose();
+
+    // The kernel works a batch off within the call that sends it: what is not there now never comes.
+    private Errno TryReceive(out int length)
+    {
+        long received;
+        // SAFETY: the buffer is pinned for the call, and its length is what is passed.
+        fixed (byte* answer = _answer)
+        {
+            do
+                received = (long)recv(_fd.Value, answer, (Tmds.Linux.size_t)(ulong)_answer.Length, MSG_DONTWAIT);
+            while (received < 0 && ErrnoExtensions.Last == Errno.EINTR);
+        }
+        length = (int)Math.Max(received, 0);
+        return received < 0 ? ErrnoExtensions.Last : Errno.None;
+    }
 
     /// <summary>The error of the first answer, and the kernel's words on it.</summary>
     internal static Errno Take(ReadOnlySpan<byte> answer, out string words)

@@ -11,12 +11,16 @@ namespace LuminaGuard.FaultD.Native;
 public static unsafe class ForeignSockets
 {
     internal const int SO_TYPE = 3;
+    internal const int SO_ACCEPTCONN = 30;
     internal const int SO_PROTOCOL = 38;
     internal const int SO_DOMAIN = 39;
     internal const int SO_COOKIE = 57;
     internal const int SO_BINDTOIFINDEX = 62;
     internal const int SO_NETNS_COOKIE = 71;
     internal const int IPPROTO_TCP = 6;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IPPROTO_MPTCP = 262;
+    internal const int IPV6_V6ONLY = 26;
     internal const int TCP_INFO = 11;
     internal const int SOCK_STREAM = 1;
     internal const int SHUT_RD = 0;
@@ -109,9 +113,13 @@ public static unsafe class ForeignSockets
         _ = Option(lent, SO_PROTOCOL, out int protocol);
         _ = Option(lent, SO_BINDTOIFINDEX, out int bound);
         _ = Option(lent, SO_NETNS_COOKIE, out ulong space);
+        _ = Option(lent, SO_ACCEPTCONN, out int listens);
+        int onlySix = 0;
+        if (family == SocketName.AF_INET6)
+            _ = LibcSocketOptions.Get(lent, IPV6_V6ONLY, MemoryMarshal.AsBytes(new Span<int>(ref onlySix)), out _, IPPROTO_IPV6);
         errno = Option(lent, SO_COOKIE, out ulong cookie);
         if (errno == Errno.None && Name(lent, isPeer: false) is { } local)
-            facts = new SocketFacts(fd, family, type, protocol, local, Name(lent, isPeer: true), cookie, space, bound);
+            facts = new SocketFacts(fd, family, type, protocol, local, Name(lent, isPeer: true), cookie, space, bound) { IsListening = listens != 0, IsOnlyIPv6 = onlySix != 0 };
         return errno;
     }
 

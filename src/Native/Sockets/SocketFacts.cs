@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace LuminaGuard.FaultD.Native;
@@ -20,6 +21,25 @@ public sealed record SocketFacts(
 
     /// <summary>Whether it is a socket of IPv4 or IPv6.</summary>
     public bool IsInet => Family is SocketName.AF_INET or SocketName.AF_INET6;
+
+    /// <summary>SO_ACCEPTCONN: whether it waits for connections.</summary>
+    public bool IsListening { get; init; }
+
+    /// <summary>IPV6_V6ONLY: whether it is an IPv6 socket that IPv4 does not reach.</summary>
+    public bool IsOnlyIPv6 { get; init; }
+
+    /// <summary>Where it waits for TCP connections, MPTCP's among them; null for another socket.</summary>
+    public ListeningEnd? ListeningEnd
+    {
+        get
+        {
+            if (!IsListening || Type != ForeignSockets.SOCK_STREAM || Protocol is not (ForeignSockets.IPPROTO_TCP or ForeignSockets.IPPROTO_MPTCP) || Local.Address is not { } address)
+                return null;
+            bool isAny = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+            bool isSix = address.AddressFamily == AddressFamily.InterNetworkV6;
+            return new ListeningEnd(Local.Port, isAny ? null : address, !isSix || (isAny && !IsOnlyIPv6), isSix, Interface);
+        }
+    }
 
     /// <summary>Whether it is a Unix socket.</summary>
     public bool IsUnix => Family == SocketName.AF_UNIX;

@@ -20,14 +20,14 @@ internal static class LibcSocketOptions
         public uint gid;
     }
 
-    /// <summary>getsockopt(2) at SOL_SOCKET; the length is what the kernel says, with ERANGE too.</summary>
-    public static unsafe Errno Get(int socket, int option, Span<byte> value, out int length)
+    /// <summary>getsockopt(2), at SOL_SOCKET where nothing else is said; the length is what the kernel says, with ERANGE too.</summary>
+    public static unsafe Errno Get(int socket, int option, Span<byte> value, out int length, int level = SolSocket)
     {
         Tmds.Linux.socklen_t size = (uint)value.Length;
         int result;
         // SAFETY: the span is pinned for the call, and size says how long it is.
         fixed (byte* p = value)
-            result = getsockopt(socket, SolSocket, option, p, &size);
+            result = getsockopt(socket, level, option, p, &size);
         length = (int)(uint)size;
         return result == 0 ? Errno.None : ErrnoExtensions.Last;
     }

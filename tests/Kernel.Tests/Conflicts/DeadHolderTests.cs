@@ -10,7 +10,7 @@ public class DeadHolderTests
     public void What_a_dead_daemon_owes_is_taken_back_first(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var second = RunningDaemon.StartBeside(world);
         using var other = second.Connect();
         using (var first = RunningDaemon.Start(world))

@@ -11,7 +11,7 @@ public class TwoDaemonsTests
     public void The_second_daemon_gets_a_conflict_that_names_the_first(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var first = RunningDaemon.Start(world);
         using var second = RunningDaemon.StartBeside(world);
         using var one = first.Connect();
@@ -36,7 +36,7 @@ public class TwoDaemonsTests
     public void Two_test_assemblies_in_parallel(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var first = HostProcess.Embedded(world.StateDirectory);
         using var second = HostProcess.Embedded(world.StateDirectory + "2");
         var target = fault.TargetOf(world);
@@ -56,7 +56,7 @@ public class TwoDaemonsTests
     public void Of_many_at_once_one_wins_and_the_original_comes_back(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var first = RunningDaemon.Start(world);
         using var second = RunningDaemon.StartBeside(world);
         FaultClient[] clients = [first.Connect(), second.Connect(), first.Connect(), second.Connect()];

@@ -14,7 +14,7 @@ public class DeathTests
     public void The_client_is_killed(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var daemon = RunningDaemon.Start(world);
         using var host = HostProcess.Connected(world.SocketPath);
         Assert.StartsWith("ok ", host.Inject(name, fault.TargetOf(world)), StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public class DeathTests
     public void The_client_is_frozen(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var daemon = RunningDaemon.Start(world);
         using var host = HostProcess.Connected(world.SocketPath);
         string answer = host.Inject(name, fault.TargetOf(world), TimeSpan.FromSeconds(1));

@@ -10,7 +10,7 @@ internal sealed class EmbeddedScene : IDisposable
     public EmbeddedScene(string name)
     {
         var fault = Cases.Of(name);
-        World = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        World = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         Host = HostProcess.Embedded(World.StateDirectory);
         Daemon = PidFd.Open(Host.DaemonPid);
         Guardian = Host.Guardian();

@@ -14,7 +14,7 @@ public class TerminalTests
     public void Ctrl_C_leaves_nothing_behind(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var terminal = new RunningProgram(
             Lab.Shared.Program("terminal"), Host, "embedded", Lab.Shared.Faultd, world.StateDirectory);
         int pid = int.Parse(terminal.Line().Split(' ')[1], CultureInfo.InvariantCulture);

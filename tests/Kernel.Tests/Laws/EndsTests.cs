@@ -12,7 +12,7 @@ public class EndsTests
     public void A_closed_client_a_lease_a_heal_and_a_stop_all_take_it_back(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var daemon = RunningDaemon.Start(world);
 
         var passing = daemon.Connect();
@@ -43,7 +43,7 @@ public class EndsTests
     public void After_SIGKILL_recovery_puts_everything_right_and_a_second_one_finds_nothing(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var daemon = RunningDaemon.Start(world);
         using (var client = daemon.Connect())
         {
@@ -67,7 +67,7 @@ public class EndsTests
     public void The_next_start_recovers_before_it_serves(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using (var daemon = RunningDaemon.Start(world))
         {
             using var client = daemon.Connect();

@@ -12,7 +12,7 @@ public class UndoTests
     public void Undo_without_apply_changes_nothing(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var daemon = RunningDaemon.Start(world);
         using var client = daemon.Connect();
         using var armed = client.Arm(fault.Make(world));
@@ -28,7 +28,7 @@ public class UndoTests
     public void Apply_then_undo_leaves_the_world_as_it_was_with_all_that_was_born_meanwhile(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var daemon = RunningDaemon.Start(world);
         using var client = daemon.Connect();
         using var handle = client.Inject(fault.Make(world));
@@ -47,7 +47,7 @@ public class UndoTests
     public void The_same_fault_goes_on_and_off_again_and_again(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup);
+        using var world = Lab.Shared.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         using var daemon = RunningDaemon.Start(world);
         using var client = daemon.Connect();
         for (int round = 0; round < 20; round++)
@@ -64,7 +64,7 @@ public class UndoTests
     public void A_target_that_died_meanwhile_is_a_success_of_undo(string name)
     {
         var fault = Cases.Of(name);
-        using var world = Lab.Shared.NewWorld();
+        using var world = Lab.Shared.NewWorld(withNetwork: fault.NeedsNetwork);
         if (fault.NeedsCgroup || fault.NeedsFile)
             return;
         using var daemon = RunningDaemon.Start(world);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
 #include <pthread.h>
@@ -50,6 +51,7 @@ static void *receive(void *argument)
 {
     char byte;
     int fd = (int)(long)argument;
+    fcntl(fd, F_SETFL, 0);
     result("received", recv(fd, &byte, 1, 0));
     return NULL;
 }
@@ -58,11 +60,13 @@ static void *receive(void *argument)
 static void both_ends(int family)
 {
     int at = listener(family), one = socket(family, SOCK_STREAM, 0);
-    if (connect(one, (void *)&name, length))
+    int failed = connect(one, (void *)&name, length), end = failed ? -1 : accept(at, NULL, NULL);
+    // Whoever reads the answer finds nobody listening.
+    close(at);
+    if (failed)
         result("connect", -1);
     else
-        printf("%d %d %d\n", one, accept(at, NULL, NULL), ntohs(((struct sockaddr_in *)&name)->sin_port));
-    close(at);
+        printf("%d %d %d\n", one, end, ntohs(((struct sockaddr_in *)&name)->sin_port));
 }
 
 // So many connections to one listener, whose port is the answer. A child has the other ends, since nobody may have so many descriptors.
@@ -152,6 +156,47 @@ static void to_address(const char *address, int port)
     close(fd);
 }
 
+// Goes to the network namespace of another process.
+static void join_network(int pid)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+    int fd = open(path, O_RDONLY);
+    result("join", setns(fd, CLONE_NEWNET));
+    close(fd);
+}
+
+// A socket that waits at a port, its own choice for 0: at the loopback address of a family, or at all addresses of both. Its number and port are the answer.
+static void wait_at(int family, int type, int port, int everywhere)
+{
+    int fd = socket(family, type | SOCK_NONBLOCK, 0), one = 1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    loopback(family, port);
+    if (everywhere)
+        ((struct sockaddr_in6 *)&name)->sin6_addr = in6addr_any;
+    if (bind(fd, (void *)&name, length) || (type == SOCK_STREAM && listen(fd, 4096)))
+    {
+        result("bind", -1);
+        return;
+    }
+    getsockname(fd, (void *)&name, &length);
+    printf("%d %d\n", fd, ntohs(((struct sockaddr_in *)&name)->sin_port));
+}
+
+// How many of so many connections are made, one after another.
+static void connect_often(int family, int port, int count)
+{
+    int made = 0;
+    for (int i = 0; i < count; i++)
+    {
+        int fd = socket(family, SOCK_STREAM, 0);
+        loopback(family, port);
+        made += connect(fd, (void *)&name, length) == 0;
+        close(fd);
+    }
+    result("made", made);
+}
+
 // So many datagrams, each its number.
 static void burst(int fd, int count)
 {
@@ -164,7 +209,7 @@ static void burst(int fd, int count)
 int main(void)
 {
     char line[256], path[128];
-    int fd, count, pair[2];
+    int fd, port, count, pair[2];
     pthread_t thread;
     setvbuf(stdout, NULL, _IOLBF, 0);
     while (fgets(line, sizeof line, stdin))
@@ -211,8 +256,6 @@ int main(void)
             bound(fd == 4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
         else if (!strcmp(line, "everywhere\n"))
             bound(AF_INET, SOCK_DGRAM, 1);
-        else if (sscanf(line, "accept %d", &fd) == 1)
-            printf("%d\n", accept(fd, NULL, NULL));
         else if (sscanf(line, "to %127s %d", path, &fd) == 2)
             to_address(path, fd);
         else if (sscanf(line, "user %d", &fd) == 1)
@@ -223,6 +266,28 @@ int main(void)
             many(fd);
         else if (!strcmp(line, "net\n"))
             own_network();
+        else if (sscanf(line, "join %d", &fd) == 1)
+            join_network(fd);
+        else if (sscanf(line, "serve4 %d", &port) == 1)
+            wait_at(AF_INET, SOCK_STREAM, port, 0);
+        else if (sscanf(line, "serve6 %d", &port) == 1)
+            wait_at(AF_INET6, SOCK_STREAM, port, 0);
+        else if (sscanf(line, "dual %d", &port) == 1)
+            wait_at(AF_INET6, SOCK_STREAM, port, 1);
+        else if (sscanf(line, "bound4 %d", &port) == 1)
+            wait_at(AF_INET, SOCK_DGRAM, port, 0);
+        else if (sscanf(line, "bound6 %d", &port) == 1)
+            wait_at(AF_INET6, SOCK_DGRAM, port, 0);
+        else if (sscanf(line, "often4 %d %d", &port, &count) == 2)
+            connect_often(AF_INET, port, count);
+        else if (sscanf(line, "often6 %d %d", &port, &count) == 2)
+            connect_often(AF_INET6, port, count);
+        else if (sscanf(line, "accept %d", &fd) == 1)
+            (count = accept4(fd, NULL, NULL, SOCK_NONBLOCK)) < 0 ? result("accept", -1) : (void)printf("%d\n", count);
+        else if (sscanf(line, "sendto4 %d %d", &fd, &port) == 2)
+            loopback(AF_INET, port), result("sendto", sendto(fd, &byte, 1, MSG_DONTWAIT, (void *)&name, length));
+        else if (sscanf(line, "sendto6 %d %d", &fd, &port) == 2)
+            loopback(AF_INET6, port), result("sendto", sendto(fd, &byte, 1, MSG_DONTWAIT, (void *)&name, length));
         else if (sscanf(line, "wait %d", &fd) == 1)
             pthread_create(&thread, NULL, receive, (void *)(long)fd), puts("waiting");
         else if (sscanf(line, "recv %d", &fd) == 1)

@@ -46,12 +46,12 @@ internal sealed class Lab : IDisposable
     public CgroupRoot? Cgroups { get; }
 
     /// <summary>A fresh target with its surroundings, and the snapshot of them.</summary>
-    public World NewWorld(bool withCgroup = false)
+    public World NewWorld(bool withCgroup = false, bool withNetwork = false)
     {
         if (withCgroup && Cgroups is null)
             Assert.Skip("needs cgroup2 mounted and writable");
         var cgroups = withCgroup ? Cgroups : null;
-        return Nursery.Run(() => new World(TargetProgram, _directory, Bystander, cgroups, ["/run/lock/faultd"]));
+        return Nursery.Run(() => new World(TargetProgram, _directory, Bystander, cgroups, ["/run/lock/faultd"], withNetwork));
     }
 
     /// <summary>Compiles a C file of these tests once and gives the program's path.</summary>

@@ -37,6 +37,9 @@ public class COracleTests
         #include <linux/futex.h>
         #include <linux/inet_diag.h>
         #include <linux/magic.h>
+        #include <linux/netfilter.h>
+        #include <linux/netfilter/nf_tables.h>
+        #include <linux/netfilter/nfnetlink.h>
         #include <linux/netlink.h>
         #include <linux/nsfs.h>
         #include <linux/openat2.h>
@@ -154,6 +157,52 @@ public class COracleTests
         ["offsetof(struct inet_diag_sockid, idiag_if)"] = 36,
         ["offsetof(struct inet_diag_sockid, idiag_cookie)"] = 40,
         ["NLMSG_HDRLEN"] = NetlinkMessage.HeaderLength,
+    });
+
+    [Fact]
+    public void Those_of_nf_tables_are_those_of_the_headers() => Compare(new()
+    {
+        ["NETLINK_NETFILTER"] = NfTables.NETLINK_NETFILTER,
+        ["NLM_F_REQUEST"] = NfTables.NLM_F_REQUEST,
+        ["NLM_F_ACK"] = NfTables.NLM_F_ACK,
+        ["NLM_F_EXCL"] = NfTables.NLM_F_EXCL,
+        ["NLM_F_CREATE"] = NfTables.NLM_F_CREATE,
+        ["NLM_F_APPEND"] = NfTables.NLM_F_APPEND,
+        ["NFNL_MSG_BATCH_BEGIN"] = NfTables.NFNL_MSG_BATCH_BEGIN,
+        ["NFNL_MSG_BATCH_END"] = NfTables.NFNL_MSG_BATCH_END,
+        ["NFNL_SUBSYS_NFTABLES"] = NfTables.NFNL_SUBSYS_NFTABLES,
+        ["sizeof(struct nfgenmsg)"] = NfTables.Inet.Length,
+        ["NFPROTO_INET"] = NfTables.NFPROTO_INET,
+        ["NFPROTO_IPV4"] = NfTables.NFPROTO_IPV4,
+        ["NFPROTO_IPV6"] = NfTables.NFPROTO_IPV6,
+        ["NF_INET_LOCAL_IN"] = NfTables.NF_INET_LOCAL_IN,
+        ["NF_INET_LOCAL_OUT"] = NfTables.NF_INET_LOCAL_OUT,
+        ["NFT_MSG_NEWTABLE"] = NfTables.NFT_MSG_NEWTABLE,
+        ["NFT_MSG_DELTABLE"] = NfTables.NFT_MSG_DELTABLE,
+        ["NFT_MSG_NEWCHAIN"] = NfTables.NFT_MSG_NEWCHAIN,
+        ["NFT_MSG_NEWRULE"] = NfTables.NFT_MSG_NEWRULE,
+        ["NFT_MSG_NEWSET"] = NfTables.NFT_MSG_NEWSET,
+        ["NFT_MSG_NEWSETELEM"] = NfTables.NFT_MSG_NEWSETELEM,
+        ["NFT_MSG_GETSETELEM"] = NfTables.NFT_MSG_GETSETELEM,
+        ["NFT_MSG_NEWOBJ"] = NfTables.NFT_MSG_NEWOBJ,
+        ["NFT_MSG_GETOBJ"] = NfTables.NFT_MSG_GETOBJ,
+        ["NFT_OBJECT_COUNTER"] = NfTables.NFT_OBJECT_COUNTER,
+        ["NFTA_COUNTER_PACKETS"] = NfTables.NFTA_COUNTER_PACKETS,
+        ["NFTA_OBJ_DATA"] = NfTables.NFTA_OBJ_DATA,
+        ["NFTA_SET_ELEM_KEY"] = NfTables.NFTA_SET_ELEM_KEY,
+        ["NFTA_SET_ELEM_LIST_ELEMENTS"] = NfTables.NFTA_SET_ELEM_LIST_ELEMENTS,
+        ["NFT_TABLE_F_OWNER"] = RulesetWriter.NFT_TABLE_F_OWNER,
+        ["NFT_SET_INTERVAL"] = NamedSet.NFT_SET_INTERVAL,
+        ["NFT_SET_TIMEOUT"] = NamedSet.NFT_SET_TIMEOUT,
+        ["NFT_META_IIF"] = (long)MetaKey.Iif,
+        ["NFT_META_SKUID"] = (long)MetaKey.SkUid,
+        ["NFT_META_NFPROTO"] = (long)MetaKey.NfProto,
+        ["NFT_META_L4PROTO"] = (long)MetaKey.L4Proto,
+        ["NFT_META_PRANDOM"] = (long)MetaKey.Random,
+        ["SO_ACCEPTCONN"] = ForeignSockets.SO_ACCEPTCONN,
+        ["IPPROTO_MPTCP"] = ForeignSockets.IPPROTO_MPTCP,
+        ["IPPROTO_IPV6"] = ForeignSockets.IPPROTO_IPV6,
+        ["IPV6_V6ONLY"] = ForeignSockets.IPV6_V6ONLY,
     });
 
     [Fact]

@@ -33,6 +33,14 @@ internal abstract record FaultCase(string Name)
         Filter("net.drop", target => new DropTraffic(target)),
         Filter("net.deny", target => new DenyTraffic(target, TrafficProtocol.Udp)),
         Filter("net.partition", target => new PartitionNetwork(target, "192.0.2.0/24")),
+        Filter("net.reject", target => new RejectTraffic(target)) with { NeedsNetwork = true },
+        new InjectedFault("conn.accept-refuse", world => new RefuseConnections(Target.Pid(world.Target.Pid)))
+        {
+            NeedsRoot = true,
+            NeedsNetwork = true,
+            GoesBeside = true,
+            KernelHeals = true,
+        },
         OnTheFile("file.corrupt", target => new CorruptFile(target, FileDamage.Zero, 4000, 200)),
         OnTheFile("file.corrupt-cut", target => new CorruptFile(target, FileDamage.Truncate, 4000)),
         new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
@@ -79,6 +87,9 @@ internal abstract record FaultCase(string Name)
 
     /// <summary>The target is the world's file.</summary>
     public bool NeedsFile { get; init; }
+
+    /// <summary>The target is in a network namespace of its own, where it listens.</summary>
+    public bool NeedsNetwork { get; init; }
 
     /// <summary>The host has at least so many processors.</summary>
     public int NeedsProcessors { get; init; } = 1;

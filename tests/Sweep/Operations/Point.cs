@@ -11,7 +11,7 @@ internal static class Point
 
     public static PointResult Run(SweepContext context, FaultCase fault, Operation operation, KillMoment killAt)
     {
-        using var world = context.NewWorld(fault.NeedsCgroup);
+        using var world = context.NewWorld(fault.NeedsCgroup, fault.NeedsNetwork);
         var (outcome, stops) = Operate(context, world, fault, operation, killAt);
         try
         {

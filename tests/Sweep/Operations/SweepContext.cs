@@ -37,8 +37,8 @@ internal sealed class SweepContext : IDisposable
 
     public Tracer Tracer { get; } = new();
 
-    public World NewWorld(bool withCgroup) =>
-        new(TargetProgram, WorkDirectory, Bystander, withCgroup ? Cgroups : null, LockDirectories());
+    public World NewWorld(bool withCgroup, bool withNetwork) =>
+        new(TargetProgram, WorkDirectory, Bystander, withCgroup ? Cgroups : null, LockDirectories(), withNetwork);
 
     // Where faultd keeps the claims of this user's faults; the second is for hosts without a /run/lock for everybody.
     private static string[] LockDirectories()

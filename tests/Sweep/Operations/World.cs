@@ -7,12 +7,13 @@ namespace LuminaGuard.FaultD.Sweep.Operations;
 
 /// <summary>
 /// Everything one point of the sweep may touch: a fresh target, in a cgroup of its own where one is wanted, a
-/// bystander, a state directory, and the snapshot of all of it before anything was asked for.
+/// bystander, a state directory, a network namespace with a listening socket where one is wanted, and the snapshot of all of it before anything was asked for.
 /// </summary>
 internal sealed class World : IDisposable
 {
     private readonly Victim _bystander;
     private readonly CgroupRoot? _cgroups;
+    private readonly bool _hasNetwork;
     private readonly Snapshot _before;
 
     public World(
@@ -20,17 +21,19 @@ internal sealed class World : IDisposable
         string workDirectory,
         Victim bystander,
         CgroupRoot? cgroups,
-        IReadOnlyList<string> lockDirectories)
+        IReadOnlyList<string> lockDirectories,
+        bool withNetwork = false)
     {
         LockDirectories = lockDirectories;
         _bystander = bystander;
         _cgroups = cgroups;
+        _hasNetwork = withNetwork;
         Directory = System.IO.Directory.CreateDirectory(
             Path.Combine(workDirectory, $"world-{Guid.NewGuid():N}"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         Log = new ChildLog(Path.Combine(Directory, "log"));
         FilePath = FileFacts.Make(Path.GetFileName(Directory));
-        Target = new Victim(targetProgram);
+        Target = new Victim(targetProgram, withNetwork);
         CgroupPath = cgroups?.Make([Target.Pid, .. Target.Children]);
         _before = Look();
     }
@@ -145,6 +148,8 @@ internal sealed class World : IDisposable
         ProcessFacts.Add(snapshot, "bystander", _bystander.Pid);
         ProcessFacts.Add(snapshot, "bystander's child", _bystander.Children[0]);
         CgroupFacts.Add(snapshot, "cgroup", _cgroups?.Path);
+        if (_hasNetwork)
+            RulesetFacts.Add(snapshot, "nft", Target.Pid);
         FileFacts.AddContent(snapshot, "file", FilePath);
         FileFacts.AddFiles(snapshot, "undo", UndoDirectory);
         FileFacts.AddFiles(snapshot, "kept aside", Path.Combine(StateDirectory, "kept"));

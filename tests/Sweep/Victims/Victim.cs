@@ -15,10 +15,12 @@ internal sealed class Victim : IDisposable
     private int _pings;
     private bool? _adopted;
 
-    public Victim(string program)
+    /// <param name="program">Where target.c was compiled to.</param>
+    /// <param name="withNetwork">In a network namespace of its own, where it listens.</param>
+    public Victim(string program, bool withNetwork = false)
     {
         Pid = Spawn.Start(
-            program, [], (int)_commands.Reader.DangerousGetHandle(), (int)_answers.Writer.DangerousGetHandle());
+            program, withNetwork ? ["net"] : [], (int)_commands.Reader.DangerousGetHandle(), (int)_answers.Writer.DangerousGetHandle());
         _commands.Reader.Dispose();
         _answers.Writer.Dispose();
         _stdout = new LineReader(_answers.Reader);

@@ -32,15 +32,7 @@ internal sealed class ConnectionChoice(ProcessReach reach, EndPattern? peer, End
         var found = new Dictionary<ulong, OpenConnection>();
         foreach (var process in reach.Processes)
         {
-            var sockets = new List<SocketFacts>();
-            var error = context.AsCaller(reach.AsDaemon, () => ForeignSockets.TryList(process.Pid, process.PidFd, sockets));
-            // Only now: while the pidfd had not exited the number was this process's.
-            if (process.PidFd.HasExited)
-                continue;
-            if (error != Errno.None)
-                throw context.No(error is Errno.EPERM or Errno.EACCES ? ErrorCode.Refused : ErrorCode.KernelRefused,
-                    $"look at the sockets of {process.Describe}: {error.Message()}", error);
-            foreach (var socket in sockets.Where(socket => Fits(socket) && accepts(socket)))
+            foreach (var socket in SocketsOf(process, reach.AsDaemon, context).Where(socket => Fits(socket) && accepts(socket)))
                 found.TryAdd(socket.Cookie, new OpenConnection(process, socket));
         }
         return found.Count switch
@@ -50,6 +42,19 @@ internal sealed class ConnectionChoice(ProcessReach reach, EndPattern? peer, End
                 $"{reach.Describe} has {found.Count} {noun}s that fit, and all is not said: {string.Join("; ", Listed(found.Values))}")),
             _ => [.. found.Values],
         };
+    }
+
+    /// <summary>The sockets that a process has open; none once it has exited.</summary>
+    /// <exception cref="FaultException">Refused: the kernel lets nobody but others look.</exception>
+    public static List<SocketFacts> SocketsOf(ProcessTarget process, bool asDaemon, PrepareContext context)
+    {
+        var sockets = new List<SocketFacts>();
+        var error = context.AsCaller(asDaemon, () => ForeignSockets.TryList(process.Pid, process.PidFd, sockets));
+        // Only now: while the pidfd had not exited the number was this process's.
+        if (process.PidFd.HasExited)
+            return [];
+        return error == Errno.None ? sockets : throw context.No(error is Errno.EPERM or Errno.EACCES ? ErrorCode.Refused : ErrorCode.KernelRefused,
+            $"look at the sockets of {process.Describe}: {error.Message()}", error);
     }
 
     /// <summary>The first of them, and how many more.</summary>

@@ -37,6 +37,10 @@ internal static class TrafficOptions
         };
     }
 
+    /// <summary>Reads whence packets come that are meant, and which part of them.</summary>
+    public static TrafficMatch ReadFrom(string? peers, string probability, PrepareContext context) =>
+        new([], Networks(peers, context), [], [], Share(probability, context), 0);
+
     private static IReadOnlyList<IPNetwork> Networks(string? text, PrepareContext context)
     {
         if (text is null)
@@ -51,7 +55,8 @@ internal static class TrafficOptions
         return [.. networks];
     }
 
-    private static IReadOnlyList<int> Ports(string field, IReadOnlyList<int>? ports, PrepareContext context)
+    /// <summary>Reads a list of ports.</summary>
+    public static IReadOnlyList<int> Ports(string field, IReadOnlyList<int>? ports, PrepareContext context)
     {
         if (ports is null)
             return [];
