@@ -2,7 +2,7 @@
 # The second guest of `./build test-vm`: a Debian with systemd, on a disk, that the package is installed on. It is booted again when it
 # asks for it, and cut off from power when it asks for that.
 readonly debian_release=bookworm
-readonly debian_packages=systemd,systemd-sysv,dbus,kmod,procps,util-linux,e2fsprogs,redis-server,postgresql,stress-ng,$vm_kernel_package
+readonly debian_packages=systemd,systemd-sysv,dbus,kmod,procps,nftables,iproute2,util-linux,e2fsprogs,redis-server,postgresql,stress-ng,$vm_kernel_package
 readonly debian_needs='qemu-system-x86 qemu-utils mmdebstrap e2fsprogs'
 readonly debian_boots=8
 

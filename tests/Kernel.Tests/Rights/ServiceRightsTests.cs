@@ -46,6 +46,26 @@ public class ServiceRightsTests
     }
 
     [Fact]
+    public void What_the_kernel_lets_her_not_do_in_a_network_namespace_the_daemon_does_not_do_for_her()
+    {
+        using var daemon = new ServiceDaemon(TestHost);
+        using var root = Cgroup.Open("/");
+        string name = $"faultd-rights-{Environment.ProcessId}-net";
+        using var group = root.CreateChild(name);
+        using (var hers = Child.Start(
+            "/usr/bin/unshare", "--net", "/usr/bin/setpriv", $"--reuid={People.Alice}", $"--regid={People.Alice}", "--clear-groups", "/bin/sleep", "1000"))
+        {
+            Eventually.True(() => ProcFs.CommandLine(hers.Pid) is ["/bin/sleep", ..], "the exec");
+            Assert.Equal(Errno.None, group.Attach(hers.Pid));
+            using var alice = daemon.Alice();
+            var e = Refusal(() => alice.Inject(new RejectTraffic(Target.Cgroup("/" + name))).Dispose());
+            Assert.Equal(ErrorCode.Refused, e.Code);
+            Assert.Contains("CAP_SYS_ADMIN", e.Message, StringComparison.Ordinal);
+        }
+        Eventually.True(() => root.RemoveChild(name) == Errno.None, "the empty cgroup");
+    }
+
+    [Fact]
     public void Whoever_is_not_in_the_group_does_not_get_in()
     {
         using var daemon = new ServiceDaemon(TestHost);
