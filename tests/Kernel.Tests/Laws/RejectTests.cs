@@ -176,6 +176,19 @@ public sealed class RejectTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_user_the_sockets_that_he_made_are_meant()
+    {
+        string port = Bystander.Ask("serve4 0").Split(' ')[1];
+        using (_client.Inject(new RejectTraffic(Group, TrafficDirection.Out, Uid: 54321)))
+        {
+            AssertConnects(Victim, "4", port);
+            Assert.Equal("user 0 ok", Victim.Ask("user 54321"));
+            Assert.Equal("connect -1 ECONNREFUSED", Victim.Ask($"tcp4 {port}"));
+        }
+        AssertConnects(Victim, "4", port);
+    }
+
+    [Fact]
     public void A_part_of_them_is_about_that_part()
     {
         string port = Bystander.Ask("serve4 0").Split(' ')[1];

@@ -24,7 +24,7 @@ public class RefusalRulesTests
         // Networks that overlap and adjoin are one.
         IPNetwork[] peers = [.. new[] { "192.0.2.7/32", "10.1.0.0/16", "10.0.0.0/9", "10.128.0.0/9", "2001:db8::/32", "2001:db8:1::/48", "::1/128" }.Select(IPNetwork.Parse)];
         var match = new TrafficMatch([17], peers, [5432], [1, 65535], TrafficMatch.All / 4, 0);
-        AssertAsOfNft("cgroup-most.hex", RefusalRules.OfCgroup(Table, Owner with { Uid = 1000 }, match, incoming: false, outgoing: true));
+        AssertAsOfNft("cgroup-most.hex", RefusalRules.OfCgroup(Table, Owner, match with { Uid = 1000 }, incoming: false, outgoing: true));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ internal sealed class RefuseConnectionsPlan(ProcessReach reach, IReadOnlyList<in
         if (found.Count > MostEnds)
             throw Context.No(ErrorCode.LimitReached, string.Create(CultureInfo.InvariantCulture, $"{reach.Describe} listens on {found.Count} ports, and {MostEnds} is the most"));
         _listeners = found;
-        string from = match.Peers.Count > 0 ? $" from {TrafficWords.Networks(match)}" : "";
-        string share = match.Share < TrafficMatch.All ? $", {TrafficWords.Share(match)}" : "";
+        string from = match.Peers.Count > 0 ? $" from {TrafficText.Networks(match)}" : "";
+        string share = match.Share < TrafficMatch.All ? $", {TrafficText.Share(match)}" : "";
         return [.. found.Select(f => $"connections{from} to {f.Socket.Local} of {f.Process.Describe}{share}: refused by table inet {Table} now, made again at undo")];
     }
 

@@ -2,9 +2,9 @@ namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>A network namespace, and a process that is in it.</summary>
 /// <param name="Process">The process.</param>
-/// <param name="Link">The namespace as /proc has it, which means this one only as long as the process is there.</param>
+/// <param name="Inode">The namespace's inode number, which means this one only as long as the process is there.</param>
 /// <param name="IsOurs">Whether it is the daemon's.</param>
-internal sealed record NetworkPlace(ProcessTarget Process, string Link, bool IsOurs)
+internal sealed record NetworkPlace(ProcessTarget Process, ulong Inode, bool IsOurs)
 {
     /// <summary>Those that processes of a cgroup are in, each once.</summary>
     /// <exception cref="FaultException">NotFound: it is empty. Refused: where a process is cannot be told.</exception>
@@ -27,23 +27,24 @@ internal sealed record NetworkPlace(ProcessTarget Process, string Link, bool IsO
 
     private static void Add(int pid, List<NetworkPlace> places, PrepareContext context)
     {
-        if (ProcLink.Namespace(pid, "net") is { } known && places.Exists(p => p.Link == known))
+        ulong known = ProcFs.NetworkNamespace(pid);
+        if (known != 0 && places.Exists(p => p.Inode == known))
             return;
         if (ProcessTarget.TryOpen(pid) is not { } process)
             return;
-        string? link = ProcLink.Namespace(pid, "net");
+        ulong inode = ProcFs.NetworkNamespace(pid);
         // Only now: while the pidfd had not exited the number was this process's.
-        if (process.IsExiting() || (link is not null && places.Exists(p => p.Link == link)))
+        if (process.IsExiting() || (inode != 0 && places.Exists(p => p.Inode == inode)))
         {
             process.Dispose();
             return;
         }
-        if (link is null)
+        if (inode == 0)
         {
             string who = process.Describe;
             process.Dispose();
             throw context.No(ErrorCode.Refused, $"tell which network namespace {who} is in (/proc/{pid}/ns/net)");
         }
-        places.Add(new NetworkPlace(process, link, link == ProcLink.Namespace(Environment.ProcessId, "net")));
+        places.Add(new NetworkPlace(process, inode, inode == ProcFs.NetworkNamespace(Environment.ProcessId)));
     }
 }

@@ -36,16 +36,9 @@ internal sealed class ProcessTraffic : TrafficChoice
 
     public override IReadOnlyList<FilterPlace> Places(List<string> notes)
     {
-        var sockets = new List<SocketFacts>();
-        var error = _context.AsCaller(AsDaemon, () => ForeignSockets.TryList(_process.Pid, _process.PidFd, sockets));
-        // Only now: while the pidfd had not exited the number was this process's.
+        var sockets = ConnectionChoice.SocketsOf(_process, AsDaemon, _context);
         if (_process.PidFd.HasExited)
             throw _context.No(ErrorCode.NotFound, $"{Describe} has ended");
-        if (error != Errno.None)
-        {
-            throw _context.No(error is Errno.EPERM or Errno.EACCES ? ErrorCode.Refused : ErrorCode.KernelRefused,
-                $"look at the sockets of {Describe}: {error.Message()}", error);
-        }
         var cookies = sockets.Where(socket => socket.IsInet).Select(socket => socket.Cookie).ToHashSet();
         if (cookies.Count == 0)
             throw _context.No(ErrorCode.NotFound, $"{Describe} has no socket of IPv4 or IPv6 open; a cgroup as target means those that are created later too");

@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>Rules that reject packets of a cgroup, in the network namespaces of its processes.</summary>
-internal sealed class RejectTrafficPlan(CgroupTarget target, TrafficMatch match, TrafficDirection direction, uint? uid, PrepareContext context) : OwnedTablePlan(context)
+internal sealed class RejectTrafficPlan(CgroupTarget target, TrafficMatch match, TrafficDirection direction, PrepareContext context) : OwnedTablePlan(context)
 {
     private List<NetworkPlace> _places = [];
 
@@ -11,9 +11,8 @@ internal sealed class RejectTrafficPlan(CgroupTarget target, TrafficMatch match,
     {
         Leave();
         _places = NetworkPlace.Of(target, Context);
-        string user = uid is { } one ? $", of sockets of uid {one}" : "";
         string where = _places.Count == 1 ? "" : $", in {Counted.Of(_places.Count, "network namespace")}";
-        return [$"packets of {target.Describe}, {TrafficWords.Of(match, direction)}{user}{where}: rejected by table inet {Table} now, let pass at undo"];
+        return [$"packets of {target.Describe}, {TrafficText.Which(match, direction)}{where}: rejected by table inet {Table} now, let pass at undo"];
     }
 
     public override void Dispose()
@@ -28,9 +27,9 @@ internal sealed class RejectTrafficPlan(CgroupTarget target, TrafficMatch match,
     protected override void MakeAll()
     {
         var rules = RefusalRules.OfCgroup(
-            Table, PacketOwner.Of(target.Cgroup, uid), match, direction != TrafficDirection.Out, direction != TrafficDirection.In);
-        foreach (var (process, link, isOurs) in _places)
-            Make(process, isOurs, () => ProcLink.Namespace(process.Pid, "net") is var now && (now is null || now == link), rules);
+            Table, PacketOwner.Of(target.Cgroup), match, direction != TrafficDirection.Out, direction != TrafficDirection.In);
+        foreach (var (process, inode, isOurs) in _places)
+            Make(process, isOurs, () => ProcFs.NetworkNamespace(process.Pid) is var now && (now == 0 || now == inode), rules);
     }
 
     private void Leave()

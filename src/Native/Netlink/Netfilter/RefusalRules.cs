@@ -27,7 +27,7 @@ public static class RefusalRules
     /// <summary>Refuses packets of a cgroup.</summary>
     /// <param name="table">What it is to be called.</param>
     /// <param name="owner">Whose packets.</param>
-    /// <param name="match">Which of them; those of a share by chance, not by its seed.</param>
+    /// <param name="match">Which of them; those of a share by chance, not by its seed. A user is known of what is sent only.</param>
     /// <param name="incoming">Of those that it is sent: of TCP and UDP, whose sockets the kernel looks up.</param>
     /// <param name="outgoing">Of those that it sends.</param>
     public static Ruleset OfCgroup(string table, PacketOwner owner, TrafficMatch match, bool incoming, bool outgoing)
@@ -141,7 +141,7 @@ public static class RefusalRules
         Peers(rule, family, outgoing);
         Ports(rule, match.PeerPorts, NamedSet.PeerPorts, outgoing ? 2 : 0);
         Ports(rule, match.LocalPorts, NamedSet.LocalPorts, outgoing ? 0 : 2);
-        if (owner.Uid is { } uid)
+        if (match.Uid is { } uid)
         {
             rule.Meta(MetaKey.SkUid);
             rule.Equal(BitConverter.GetBytes(uid));
