@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using static Tmds.Linux.LibC;
 
@@ -40,6 +41,27 @@ public sealed unsafe class NetlinkSocket : IDisposable
         // SAFETY: as above.
         _ = setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(int));
         return Errno.None;
+    }
+
+    /// <summary>
+    /// Gives it a number that no socket has had before. The kernel gives the process's id to the first that asks, and again to the next once that is being
+    /// closed; and what it keeps for one socket alone it knows by that number, and takes away a moment after the number is free again.
+    /// </summary>
+    /// <returns>The errors of bind(2).</returns>
+    internal Errno TryBindAlone()
+    {
+        NetlinkAddress address = new() { Family = (ushort)AF_NETLINK };
+        do
+        {
+            // From Guid, as FaultId has it. Numbers that look negative are nobody's process id.
+            Guid random = Guid.NewGuid();
+            address.Pid = MemoryMarshal.Read<uint>(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref random))) | 0x8000_0000;
+            // SAFETY: the address is a local of the size passed.
+            if (bind(_fd.Value, (Tmds.Linux.sockaddr*)&address, (uint)sizeof(NetlinkAddress)) == 0)
+                return Errno.None;
+        }
+        while (ErrnoExtensions.Last == Errno.EADDRINUSE);
+        return ErrnoExtensions.Last;
     }
 
     /// <summary>Sends requests, each of which is to be acknowledged (NLM_F_ACK), and takes all the answers. No allocation.</summary>

@@ -92,10 +92,10 @@ public sealed unsafe class ProcessEvents : IDisposable
     private Errno Listen()
     {
         int size = BufferBytes;
-        sockaddr_nl address = new() { Family = (ushort)AF_NETLINK, Groups = CN_IDX_PROC };
+        NetlinkAddress address = new() { Family = (ushort)AF_NETLINK, Groups = CN_IDX_PROC };
         // SAFETY: both structures are locals, and their sizes are what is passed. Without the right to it the buffer stays short.
         _ = setsockopt(_fd.Value, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(int));
-        if (bind(_fd.Value, (Tmds.Linux.sockaddr*)&address, (uint)sizeof(sockaddr_nl)) < 0)
+        if (bind(_fd.Value, (Tmds.Linux.sockaddr*)&address, (uint)sizeof(NetlinkAddress)) < 0)
             return ErrnoExtensions.Last;
         Span<byte> request = stackalloc byte[EventAt + 4];
         request.Clear();
@@ -123,16 +123,6 @@ public sealed unsafe class ProcessEvents : IDisposable
                 return errno;
         }
         return Errno.EHOSTUNREACH;
-    }
-
-    /// <summary>struct sockaddr_nl of linux/netlink.h.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct sockaddr_nl
-    {
-        public ushort Family;
-        public ushort Pad;
-        public uint Pid;
-        public uint Groups;
     }
 }
 

@@ -52,6 +52,8 @@ public sealed class OwnedTable : IDisposable
         made = null;
         why = "nfnetlink";
         Errno errno = NetlinkSocket.TryOpen(NETLINK_NETFILTER, out var socket);
+        if (errno == Errno.None && (errno = socket!.TryBindAlone()) != Errno.None)
+            socket.Dispose();
         if (errno != Errno.None)
             return errno;
         foreach (byte[] batch in ruleset.Batches)
