@@ -59,6 +59,18 @@ public sealed class OwnedTableTests : IDisposable
     }
 
     [Fact]
+    public void Fire_allocates_nothing()
+    {
+        Assert.Equal(Errno.None, Make(RefusalRules.OfCgroup(Name, Somebody, Everything, incoming: true, outgoing: true), out var table, out _));
+        using (table)
+        {
+            var fired = Errno.EINVAL;
+            long bytes = Allocations.Of(() => fired = table!.Fire(KernelClock.MonotonicNs + 60_000_000_000));
+            Assert.Equal((Errno.None, 0), (fired, bytes));
+        }
+    }
+
+    [Fact]
     public void Ten_thousand_networks_of_each_family()
     {
         IPNetwork[] peers =

@@ -31,6 +31,9 @@ else
     kill -KILL "$client"
 fi
 
+# Nor has it nf_tables, which are a module too.
+refused 6 'nfnetlink' faultctl inject conn.accept-refuse --target "pid:$listener" --for 3s
+
 mkfifo "$CASE/in" "$CASE/out"
 cat <"$CASE/in" >"$CASE/out" &
 echo=$!

@@ -11,7 +11,7 @@ namespace LuminaGuard.FaultD;
 /// later is not hit; a cgroup of its own means that too (faultctl exec). The filter stands at the root of the cgroups then, and lets everything else pass.
 ///
 /// The program goes with faultd, however that ends, and lets everything pass from a second after the end of the lease on, also when faultd hangs. Nobody's
-/// nftables, iptables or tc are touched, and `nft flush ruleset` leaves it. `faultctl undo` says how many packets were lost.
+/// nftables, iptables or tc are touched, and `nft flush ruleset`, `systemctl restart nftables` and `ip link del` leave it. `faultctl undo` says how many packets were lost.
 ///
 /// Several faults may be at one cgroup. A packet that one loses and another refuses (net.deny) is lost, and its sender told nothing.
 ///

@@ -13,7 +13,7 @@ namespace LuminaGuard.FaultD;
 /// neighbours by, pass.
 ///
 /// The table is faultd's alone (flags owner) and goes with it, however that ends; a second after the end of the lease its rules match nothing any more, also when faultd hangs.
-/// `nft flush ruleset` and `systemctl restart nftables` leave it, `nft delete table` is refused with "Operation not permitted", and nobody else's tables are touched. `faultctl undo` says how many packets
+/// `nft flush ruleset`, `systemctl restart nftables` and `ip link del` leave it, `nft delete table` is refused with "Operation not permitted", and nobody else's tables are touched. `faultctl undo` says how many packets
 /// were refused.
 ///
 /// For CAP_NET_ADMIN in the network namespace of the target, on Linux 5.13 with nf_tables; of another network namespace than faultd's CAP_SYS_ADMIN besides, which the packaged service does not
