@@ -318,11 +318,18 @@ internal sealed partial class FaultEngine
         {
             if (fault.Plan.FailsWhole)
                 fault.State = FaultState.Armed;
-            throw new FaultException(error is Errno.ESRCH ? ErrorCode.NotFound : ErrorCode.KernelRefused,
+            throw new FaultException(CodeOf(error),
                 $"Cannot {purpose}: {fault.Plan.FireCall}: {error.Message()}", (int)error);
         }
         fault.Observed = fault.Plan.Verify();
     }
+
+    private static ErrorCode CodeOf(Errno error) => error switch
+    {
+        Errno.ESRCH => ErrorCode.NotFound,
+        Errno.EPERM or Errno.EACCES => ErrorCode.Refused,
+        _ => ErrorCode.KernelRefused,
+    };
 
     // One that waits for its target is not waited for.
     private UndoReport? TakeBack(LiveFault fault, string reason)
