@@ -8,10 +8,6 @@ internal enum BpfHelper
     SkbLoadBytes = 26,
     GetSocketCookie = 46,
     GetSocketUid = 47,
-    LookupTcp = 84,
-    LookupUdp = 85,
-    Release = 86,
     GetNetnsCookie = 122,
-    AncestorCgroupOfSocket = 129,
     RingbufOutput = 130,
 }

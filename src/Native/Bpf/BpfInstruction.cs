@@ -64,6 +64,9 @@ internal readonly struct BpfInstruction
     /// <summary>destination = the 64 bits at source + offset.</summary>
     public static BpfInstruction Load64(int destination, int source, short offset) => new(0x79, destination, source, offset);
 
+    /// <summary>The 32 bits at destination + offset = source.</summary>
+    public static BpfInstruction Store32(int destination, short offset, int source) => new(0x63, destination, source, offset);
+
     /// <summary>The 64 bits at destination + offset = source.</summary>
     public static BpfInstruction Store64(int destination, short offset, int source) => new(0x7b, destination, source, offset);
 

@@ -9,14 +9,14 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 public sealed class TrafficFilter : IDisposable
 {
-    private readonly BpfMap _counters;
+    private readonly BpfMap? _counters;
     private readonly BpfMap? _peers;
     private readonly BpfMap? _sockets;
     private readonly OwnedFd _program;
     private readonly uint _attachType;
     private int _link = -1;
 
-    private TrafficFilter(BpfMap counters, BpfMap? peers, BpfMap? sockets, OwnedFd program, uint attachType)
+    private TrafficFilter(BpfMap? counters, BpfMap? peers, BpfMap? sockets, OwnedFd program, uint attachType)
     {
         _counters = counters;
         _peers = peers;
@@ -64,6 +64,23 @@ public sealed class TrafficFilter : IDisposable
         return errno;
     }
 
+    /// <summary>
+    /// Has the kernel take one that loses nothing: it writes on the packets that go out over the loopback interface whose they are, in the
+    /// priority (SO_PRIORITY of socket(7)), which nobody asks for there, and which a filter where they come in finds again.
+    /// </summary>
+    /// <param name="tag">What is written, see <see cref="TrafficMatch.Tags"/>.</param>
+    /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on nothing is.</param>
+    /// <param name="filter">The filter; null on failure.</param>
+    /// <param name="why">As of <see cref="TryLoad"/>.</param>
+    /// <returns>As of <see cref="TryLoad"/>.</returns>
+    public static Errno TryLoadTag(uint tag, long deadlineNs, out TrafficFilter? filter, out string why)
+    {
+        Errno errno = BpfProgram.TryLoad(
+            LibcBpf.BPF_PROG_TYPE_CGROUP_SKB, LibcBpf.BPF_CGROUP_INET_EGRESS, TrafficProgram.WriteTag(tag, deadlineNs), out var program, out why);
+        filter = errno == Errno.None ? new TrafficFilter(null, null, null, program!, LibcBpf.BPF_CGROUP_INET_EGRESS) : null;
+        return errno;
+    }
+
     /// <summary>Whether the kernel would take a filter with everything in it from us; none is attached.</summary>
     /// <param name="why">As of <see cref="TryLoad"/>.</param>
     public static Errno TryLoadOnly(out string why)
@@ -72,7 +89,7 @@ public sealed class TrafficFilter : IDisposable
         {
             Uid = 1,
             Sockets = [1],
-            Senders = [new SocketCgroup(1, 0)],
+            Tags = [1],
         };
         Errno errno = TryLoad(everything, egress: false, isLost: true, long.MaxValue, out var filter, out why);
         filter?.Dispose();
@@ -101,7 +118,7 @@ public sealed class TrafficFilter : IDisposable
     {
         Span<byte> value = stackalloc byte[Marshal.SizeOf<TrafficCounters>()];
         ReadOnlySpan<byte> first = [0, 0, 0, 0];
-        return _counters.TryGet(first, value) == Errno.None ? MemoryMarshal.Read<TrafficCounters>(value) : default;
+        return _counters?.TryGet(first, value) == Errno.None ? MemoryMarshal.Read<TrafficCounters>(value) : default;
     }
 
     /// <summary>Takes it away. The packets that are being judged at this moment may still feel it.</summary>
@@ -119,7 +136,7 @@ public sealed class TrafficFilter : IDisposable
         _program.Dispose();
         _peers?.Dispose();
         _sockets?.Dispose();
-        _counters.Dispose();
+        _counters?.Dispose();
     }
 
     private static Errno TryFill(IReadOnlyCollection<ulong> cookies, out BpfMap? sockets)

@@ -22,11 +22,11 @@ public sealed record TrafficMatch(
     public IReadOnlyCollection<ulong>? Sockets { get; init; }
 
     /// <summary>
-    /// Sent, from within the same network namespace, by a socket of one of these cgroups: TCP and UDP that comes in. With <see cref="Peers"/>
-    /// it is enough that one of both is true.
+    /// Of packets that come in: those of one of these senders, by what a <see cref="TrafficFilter.TryLoadTag"/> at theirs has written on them.
+    /// With <see cref="Peers"/> it is enough that one of both is true.
     /// </summary>
-    public IReadOnlyList<SocketCgroup> Senders { get; init; } = [];
+    public IReadOnlyList<uint> Tags { get; init; } = [];
 
     /// <summary>Whether the program has to know ports, which of fragments only the first has.</summary>
-    internal bool HasPorts => PeerPorts.Count > 0 || LocalPorts.Count > 0 || Senders.Count > 0;
+    internal bool HasPorts => PeerPorts.Count > 0 || LocalPorts.Count > 0;
 }

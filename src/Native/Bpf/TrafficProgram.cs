@@ -11,6 +11,11 @@ internal sealed class TrafficProgram
 {
     // struct __sk_buff of linux/bpf.h.
     private const short ProtocolAt = 16;
+    private const short PriorityAt = 32;
+    private const short InterfaceAt = 40;
+
+    // The loopback interface of any network namespace: the first that is made there.
+    private const int Loopback = 1;
 
     // Where things lie on the stack, counted from its end. Registers are stored in whole places of eight bytes: without CAP_PERFMON older
     // verifiers take a shorter store into one for the corruption of a pointer.
@@ -19,11 +24,6 @@ internal sealed class TrafficProgram
     private const short KeyAddressAt = KeyAt + 8;
     private const short PortsAt = -80;
     private const short IndexAt = -88;
-    private const short TupleAt = -128;
-
-    // struct bpf_sock_tuple of linux/bpf.h.
-    private const int TupleBytesFour = 12;
-    private const int TupleBytesSix = 36;
 
     private const int IPPROTO_TCP = 6;
     private const int IPPROTO_UDP = 17;
@@ -67,6 +67,26 @@ internal sealed class TrafficProgram
         program.Count(counters);
         code.Add(MoveValue(0, verdict), Exit());
         code.Mark(program._pass);
+        code.Add(MoveValue(0, 1), Exit());
+        return code.Build();
+    }
+
+    /// <summary>Writes one that lets all pass, and writes on what goes out over loopback whose it is.</summary>
+    /// <param name="tag">What it writes.</param>
+    /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on it writes nothing.</param>
+    public static BpfInstruction[] WriteTag(uint tag, long deadlineNs)
+    {
+        BpfCode code = new();
+        BpfLabel pass = new();
+        code.Add(Move(6, 1));
+        code.Add(Call(BpfHelper.KtimeGetNs));
+        code.Load(1, (ulong)deadlineNs);
+        code.JumpIfRegister(0, BpfCondition.AtLeast, 1, pass);
+        code.Add(Load32(1, 6, InterfaceAt));
+        code.JumpIf32(1, BpfCondition.NotEqual, Loopback, pass);
+        code.Load(1, tag);
+        code.Add(Store32(6, PriorityAt, 1));
+        code.Mark(pass);
         code.Add(MoveValue(0, 1), Exit());
         return code.Build();
     }
@@ -129,9 +149,7 @@ internal sealed class TrafficProgram
     {
         if (!_match.HasPorts)
             return;
-        // A sender is found by its ports, and what has none may still be known by its network.
-        if (_match.Senders.Count == 0 || _match.Peers.Count == 0)
-            MatchOneOf(8, [IPPROTO_TCP, IPPROTO_UDP]);
+        MatchOneOf(8, [IPPROTO_TCP, IPPROTO_UDP]);
         LoadBytesAtHeader(4);
         var (source, destination) = _egress ? (_match.LocalPorts, _match.PeerPorts) : (_match.PeerPorts, _match.LocalPorts);
         MatchPort(source, PortsAt);
@@ -180,61 +198,20 @@ internal sealed class TrafficProgram
         {
             _code.LoadMap(1, peers.Descriptor);
             _code.Add(Move(2, 10), Add(2, KeyAt), Call(BpfHelper.MapLookup));
-            if (_match.Senders.Count == 0)
+            if (_match.Tags.Count == 0)
                 _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
             else
                 _code.JumpIf(0, BpfCondition.NotEqual, 0, found);
         }
-        if (_match.Senders.Count > 0)
-            MatchSender();
+        if (_match.Tags.Count > 0)
+        {
+            _code.Add(Load32(1, 6, PriorityAt));
+            foreach (uint tag in _match.Tags)
+                _code.JumpIf32(1, BpfCondition.Equal, (int)tag, found);
+            _code.Jump(_pass);
+        }
         _code.Mark(found);
     }
-
-    // The socket whose own end is where the packet comes from. A reference to it must be given back on every way (bpf-helpers(7)).
-    private void MatchSender()
-    {
-        BpfLabel six = new(), known = new(), udp = new(), looked = new(), hit = new();
-        _code.Add(Load32(1, 10, KeyAt + 4));
-        _code.JumpIf32(1, BpfCondition.Equal, TrafficKey.Six, six);
-        _code.Add(Load32(1, 10, HeaderAt + 16), Load32(2, 10, HeaderAt + 12), ShiftLeft(2, 32), AddRegister(1, 2), Store64(10, TupleAt, 1));
-        StorePorts(TupleAt + 8);
-        _code.Add(MoveValue(3, TupleBytesFour));
-        _code.Jump(known);
-        _code.Mark(six);
-        for (short half = 0; half < 16; half += 8)
-        {
-            _code.Add(Load64(1, 10, (short)(HeaderAt + 24 + half)), Store64(10, (short)(TupleAt + half), 1));
-            _code.Add(Load64(1, 10, (short)(HeaderAt + 8 + half)), Store64(10, (short)(TupleAt + 16 + half), 1));
-        }
-        StorePorts(TupleAt + 32);
-        _code.Add(MoveValue(3, TupleBytesSix));
-        _code.Mark(known);
-        // BPF_F_CURRENT_NETNS is -1.
-        _code.Add(Move(1, 6), Move(2, 10), Add(2, TupleAt), MoveValue(4, -1), MoveValue(5, 0));
-        _code.JumpIf(8, BpfCondition.NotEqual, IPPROTO_TCP, udp);
-        _code.Add(Call(BpfHelper.LookupTcp));
-        _code.Jump(looked);
-        _code.Mark(udp);
-        _code.JumpIf(8, BpfCondition.NotEqual, IPPROTO_UDP, _pass);
-        _code.Add(Call(BpfHelper.LookupUdp));
-        _code.Mark(looked);
-        _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
-        _code.Add(Move(7, 0));
-        foreach (var sender in _match.Senders)
-        {
-            _code.Add(Move(1, 7), MoveValue(2, sender.Level), Call(BpfHelper.AncestorCgroupOfSocket));
-            _code.Load(1, sender.Id);
-            _code.JumpIfRegister(0, BpfCondition.Equal, 1, hit);
-        }
-        _code.Add(Move(1, 7), Call(BpfHelper.Release));
-        _code.Jump(_pass);
-        _code.Mark(hit);
-        _code.Add(Move(1, 7), Call(BpfHelper.Release));
-    }
-
-    // The port that the packet goes to, then that which it comes from.
-    private void StorePorts(short at) =>
-        _code.Add(Load16(1, 10, PortsAt + 2), Load16(2, 10, PortsAt), ShiftLeft(2, 16), AddRegister(1, 2), Store64(10, at, 1));
 
     // Which are taken is decided by their number and the seed alone (splitmix64), never by chance.
     private void Count(BpfMap counters)

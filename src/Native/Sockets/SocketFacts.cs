@@ -41,6 +41,9 @@ public sealed record SocketFacts(
         }
     }
 
+    /// <summary>Whether it is a socket of Multipath TCP (IPPROTO_MPTCP of linux/in.h).</summary>
+    public bool IsMptcp => Protocol == 262;
+
     /// <summary>Whether it is a Unix socket.</summary>
     public bool IsUnix => Family == SocketName.AF_UNIX;
 

@@ -64,7 +64,7 @@ internal static class FaultSamples
         new SlowDisk(Target.Child("x"), "/dev/vda", DiskRate.Writes, long.MaxValue),
         new SwallowMessage(Target.Name("mcp-server"), 1, TimeSpan.FromMicroseconds(9_999_999)),
         new ThrottleCpu(Target.Cgroup("/a"), 150, TimeSpan.FromMilliseconds(20)),
-        new StallPipe(Target.Name("mcp-server"), 1),
+        new StallPipe(Target.Name("mcp-server"), 1, true),
         new StallProcess(Somebody, [int.MaxValue, 1, 2], "worker \u0001"),
     ];
 

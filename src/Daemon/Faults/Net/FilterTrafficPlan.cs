@@ -51,7 +51,7 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
         {
             TrafficFilter? filter = null;
             string why = "";
-            var error = context.AsCaller(AsDaemon, () => TrafficFilter.TryLoad(place.Match, place.Egress, isLost, deadlineNs, out filter, out why));
+            var error = context.AsCaller(AsDaemon, () => place.TryLoad(isLost, deadlineNs, out filter, out why));
             if (error == Errno.None)
             {
                 filters.Add((filter!, place.Cgroup));
@@ -68,6 +68,8 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
     // Somebody may have put a program there since, and sockets come and go.
     public override void LookAgain()
     {
+        if (_places.Select(place => place.Cgroup).FirstOrDefault(cgroup => !cgroup.Cgroup.IsThere) is { } gone)
+            throw context.No(ErrorCode.NotFound, $"{gone.Describe} is gone");
         var before = _places;
         _places = choice.Places([]);
         RefuseTaken();
@@ -107,7 +109,7 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
             filter.Detach();
         if (_firedNs == 0)
             return UndoResult.Undone("was not in force");
-        return choice.IsGone ? UndoResult.Gone($"{Target} is gone", counted) : UndoResult.Undone(counted);
+        return choice.IsGone ? UndoResult.Gone($"{Target}: gone", counted) : UndoResult.Undone(counted);
     }
 
     public override void Dispose()

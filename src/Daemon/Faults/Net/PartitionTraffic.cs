@@ -6,7 +6,9 @@ namespace LuminaGuard.FaultD.Daemon;
 internal sealed class PartitionTraffic : TrafficChoice
 {
     private const int MostMembers = 16;
+    private static readonly TrafficMatch Everything = new([], [], [], [], TrafficMatch.All, 0);
     private readonly List<PartitionMember> _members = [];
+    private readonly List<CgroupTarget> _tagged = [];
     private readonly (int From, int To)[] _cuts;
     private readonly PrepareContext _context;
     private IReadOnlyList<FilterPlace> _places = [];
@@ -28,6 +30,11 @@ internal sealed class PartitionTraffic : TrafficChoice
             foreach (string word in words)
                 Add(PartitionMember.Read(word, context));
             _cuts = [.. PartitionCuts.Of(spec.Shape, spec.Direction, _members.Count)];
+            foreach (var sender in _cuts.Where(cut => _members[cut.To].Cgroup is not null).Select(cut => _members[cut.From].Cgroup).OfType<CgroupTarget>().Distinct())
+            {
+                SenderTags.Take(sender, context);
+                _tagged.Add(sender);
+            }
             foreach (var (from, to) in _cuts)
             {
                 if (_members[from].Cgroup is null && _members[to].Cgroup is null)
@@ -49,15 +56,17 @@ internal sealed class PartitionTraffic : TrafficChoice
 
     public override IReadOnlyList<FilterPlace> Places(List<string> notes)
     {
+        NameEmpty(notes);
         var spaces = new MemberNamespaces(_context);
-        var filters = new SortedDictionary<(int At, bool Egress), (HashSet<IPNetwork> Peers, HashSet<SocketCgroup> Senders)>();
+        var filters = new SortedDictionary<(int At, bool Egress), (HashSet<IPNetwork> Peers, HashSet<uint> Tags)>();
         foreach (var (from, to) in _cuts)
             Cut(from, to, spaces, (at, egress) => filters.TryGetValue((at, egress), out var known) ? known : filters[(at, egress)] = ([], []));
         FilterPlace[] places =
         [
+            .. _tagged.Select(sender => new FilterPlace(sender, Everything, Egress: true) { Tag = SenderTags.Of(sender) }),
             .. filters.Select(filter => new FilterPlace(
                 _members[filter.Key.At].Cgroup!,
-                new TrafficMatch([], [.. filter.Value.Peers], [], [], TrafficMatch.All, 0) { Senders = [.. filter.Value.Senders] },
+                new TrafficMatch([], [.. filter.Value.Peers], [], [], TrafficMatch.All, 0) { Tags = [.. filter.Value.Tags] },
                 filter.Key.Egress)),
         ];
         return AreEqual(places, _places) ? _places : _places = places;
@@ -66,12 +75,17 @@ internal sealed class PartitionTraffic : TrafficChoice
     public override IReadOnlyList<string> Touches(IReadOnlyList<FilterPlace> places) =>
         [.. _cuts.Select(cut => $"packets from {_members[cut.From].Describe} to {_members[cut.To].Describe}: {FilterTrafficPlan.Lost} now, let pass at undo")];
 
-    public override void Dispose() => _members.ForEach(member => member.Dispose());
+    public override void Dispose()
+    {
+        _tagged.ForEach(SenderTags.Return);
+        _tagged.Clear();
+        _members.ForEach(member => member.Dispose());
+    }
 
     private static bool AreEqual(FilterPlace[] one, IReadOnlyList<FilterPlace> other) =>
         one.Length == other.Count && one.Zip(other).All(pair => pair.First.Cgroup == pair.Second.Cgroup && pair.First.Egress == pair.Second.Egress
             && pair.First.Match.Peers.ToHashSet().SetEquals(pair.Second.Match.Peers)
-            && pair.First.Match.Senders.ToHashSet().SetEquals(pair.Second.Match.Senders));
+            && pair.First.Match.Tags.ToHashSet().SetEquals(pair.Second.Match.Tags));
 
     private void Add(PartitionMember member)
     {
@@ -83,7 +97,7 @@ internal sealed class PartitionTraffic : TrafficChoice
         }
     }
 
-    private void Cut(int from, int to, MemberNamespaces spaces, Func<int, bool, (HashSet<IPNetwork> Peers, HashSet<SocketCgroup> Senders)> filter)
+    private void Cut(int from, int to, MemberNamespaces spaces, Func<int, bool, (HashSet<IPNetwork> Peers, HashSet<uint> Tags)> filter)
     {
         if (_members[to].Cgroup is not { } receiver)
             filter(from, true).Peers.Add(_members[to].Network);
@@ -93,18 +107,20 @@ internal sealed class PartitionTraffic : TrafficChoice
             Cut(from, sender, to, receiver, spaces, filter);
     }
 
-    // Within one namespace whose socket a packet comes from can be looked up; from another one it has its address alone.
+    // Over the loopback interface of one namespace a packet says whose it is; from another namespace it has its address alone.
     private void Cut(
         int from, CgroupTarget sender, int to, CgroupTarget receiver, MemberNamespaces spaces,
-        Func<int, bool, (HashSet<IPNetwork> Peers, HashSet<SocketCgroup> Senders)> filter)
+        Func<int, bool, (HashSet<IPNetwork> Peers, HashSet<uint> Tags)> filter)
     {
-        filter(to, false).Senders.Add(OfSockets(sender));
+        filter(to, false).Tags.Add(SenderTags.Of(sender));
         var there = spaces.Of(receiver);
         foreach (ulong space in spaces.Of(sender))
         {
             ulong[] others = [.. there.Where(other => other != space)];
             if (others.Length == 0)
                 continue;
+            if (there.Count > 1)
+                throw _context.No(ErrorCode.NotSupported, $"{receiver.Describe} has processes in {there.Count} network namespaces, where the same address may be another's");
             if (spaces.IsOf(space, sender))
             {
                 filter(to, false).Peers.UnionWith(spaces.Addresses(space, sender, _members[from].AsDaemon));
@@ -122,18 +138,13 @@ internal sealed class PartitionTraffic : TrafficChoice
         }
     }
 
-    private SocketCgroup OfSockets(CgroupTarget cgroup)
+    // Where it has no process, nothing says in which namespace it is going to be.
+    private void NameEmpty(List<string> notes)
     {
-        int level = cgroup.Cgroup.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length;
-        return Cgroup.TryOpen("/", out var root) == Errno.None && IsTop(root!)
-            ? new SocketCgroup(cgroup.Cgroup.Id, level)
-            : throw _context.No(ErrorCode.NotSupported, "faultd sees a part of the cgroups only, and the kernel counts their levels from the top (cgroup_namespaces(7))");
-    }
-
-    // The top of the hierarchy is the first that was made.
-    private static bool IsTop(Cgroup root)
-    {
-        using (root)
-            return root.Id == 1;
+        foreach (var cgroup in _members.Select(member => member.Cgroup).OfType<CgroupTarget>())
+        {
+            if (!cgroup.Cgroup.IsPopulated && notes.Count < _members.Count)
+                notes.Add($"{cgroup.Describe} has no process: it is cut off from those in its own network namespace only");
+        }
     }
 }

@@ -32,13 +32,17 @@ internal sealed class ProcessTraffic : TrafficChoice
 
     public override bool AsDaemon { get; }
 
-    public override bool IsGone => _process.PidFd.HasExited;
+    // Sockets outlive it in whoever shares them.
+    public override bool IsGone => false;
 
     public override IReadOnlyList<FilterPlace> Places(List<string> notes)
     {
         var sockets = ConnectionChoice.SocketsOf(_process, AsDaemon, _context);
         if (_process.PidFd.HasExited)
             throw _context.No(ErrorCode.NotFound, $"{Describe} has ended");
+        // Packets are of the subflows below it, which nobody is shown.
+        if (sockets.Find(socket => socket.IsMptcp) is { } mptcp)
+            throw _context.No(ErrorCode.NotSupported, $"fd {mptcp.Fd} of {Describe} is a socket of MPTCP, whose packets the kernel has for those of other sockets; a cgroup as target means them");
         var cookies = sockets.Where(socket => socket.IsInet).Select(socket => socket.Cookie).ToHashSet();
         if (cookies.Count == 0)
             throw _context.No(ErrorCode.NotFound, $"{Describe} has no socket of IPv4 or IPv6 open; a cgroup as target means those that are created later too");

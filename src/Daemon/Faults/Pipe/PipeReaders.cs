@@ -24,14 +24,17 @@ internal sealed class PipeReaders : IDisposable
     public string FireCall => $"hold {_failed?.Target}, which reads from the pipe: {_failed?.FireCall}";
 
     /// <summary>Finds them. Each reader is a process of its own that the caller must be allowed to hold.</summary>
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="areWhole">Whether all their threads are held, and not those only that wait for it.</param>
+    /// <param name="context">Who asks.</param>
     /// <exception cref="FaultException">NotFound: nobody reads from it. NotSupported: it is in packet mode. Those of authorisation.</exception>
-    public static PipeReaders Find(PipeTarget pipe, PrepareContext context)
+    public static PipeReaders Find(PipeTarget pipe, bool areWhole, PrepareContext context)
     {
         var found = new PipeReaders(context);
         try
         {
             foreach (int pid in ProcFs.Processes())
-                found.Add(pid, pipe);
+                found.Add(pid, pipe, areWhole);
             return found.Count > 0 ? found : throw context.No(ErrorCode.NotFound, $"no process that faultd can see reads from {pipe.Describe}");
         }
         catch
@@ -99,8 +102,11 @@ internal sealed class PipeReaders : IDisposable
         _readers.Clear();
     }
 
-    private void Add(int pid, PipeTarget pipe)
+    private void Add(int pid, PipeTarget pipe, bool areWhole)
     {
+        // Who asks is not reading meanwhile, and could not take it back if he were held.
+        if (pid == _context.Caller.Pid)
+            return;
         var use = pipe.Pipe!.UseBy(pid);
         if (use.HasFlag(PipeUse.Packets))
             throw _context.No(ErrorCode.NotSupported, $"process {pid} has the pipe in packet mode (O_DIRECT), where what is not taken of a packet is lost");
@@ -117,7 +123,7 @@ internal sealed class PipeReaders : IDisposable
             throw;
         }
         // Those that sleep until something comes are enough, and the others may ask what is answered through it. A reader that waits otherwise is held as a whole.
-        int[] threads = pipe.Pipe.ReadingThreads(pid);
+        int[] threads = areWhole ? [] : pipe.Pipe.ReadingThreads(pid);
         var spec = new StallProcess(Target.Pid(pid), threads.Length > 0 ? threads : null);
         _readers.Add((process.Identity, new StallProcessPlan(process, spec, _context) { Target = process.Describe, AsDaemon = asDaemon }));
     }

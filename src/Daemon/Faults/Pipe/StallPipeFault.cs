@@ -11,8 +11,8 @@ internal sealed class StallPipeFault : FaultKind<StallPipe>
         try
         {
             pipe.Find(context);
-            var readers = PipeReaders.Find(pipe, context);
-            return new StallPipePlan(pipe, readers, context)
+            var readers = PipeReaders.Find(pipe, spec.WholeReaders, context);
+            return new StallPipePlan(pipe, readers, spec.WholeReaders, context)
             {
                 Target = pipe.Describe,
                 AsDaemon = pipe.AsDaemon,

@@ -1,7 +1,7 @@
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>The readers of a pipe on their way into and out of a ptrace stop.</summary>
-internal sealed class StallPipePlan(PipeTarget pipe, PipeReaders readers, PrepareContext context) : Plan
+internal sealed class StallPipePlan(PipeTarget pipe, PipeReaders readers, bool areWhole, PrepareContext context) : Plan
 {
     private PipeReaders _readers = readers;
     private bool _isFired;
@@ -19,7 +19,7 @@ internal sealed class StallPipePlan(PipeTarget pipe, PipeReaders readers, Prepar
     {
         ulong before = pipe.Pipe!.Inode;
         pipe.Find(context);
-        var now = PipeReaders.Find(pipe, context);
+        var now = PipeReaders.Find(pipe, areWhole, context);
         if (pipe.Pipe!.Inode != before || !now.AreThoseOf(_readers))
         {
             now.Dispose();

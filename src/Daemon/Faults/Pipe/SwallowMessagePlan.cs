@@ -20,7 +20,7 @@ internal sealed class SwallowMessagePlan(PipeTarget pipe, TimeSpan within, Prepa
     {
         LetGo();
         pipe.Find(context);
-        _readers = PipeReaders.Find(pipe, context);
+        _readers = PipeReaders.Find(pipe, areWhole: false, context);
         return [$"{pipe.Describe}: a line of pipe {pipe.Pipe!.Inode} taken, which cannot be taken back", .. _readers.Capture()];
     }
 

@@ -14,7 +14,7 @@ namespace LuminaGuard.FaultD;
 /// <param name="LocalPorts">Only from these ports, from 1 to 65535, at most 32; TCP and UDP.</param>
 /// <param name="Probability">Which part of those packets, above 0 and at most 1 (0.05).</param>
 /// <param name="PacketSeed">Which of them, at least 0: they are counted, and the same seed takes the same ones; by chance when it is not given, and reported.</param>
-/// <param name="Uid">Only of sockets that this user created, by number.</param>
+/// <param name="Uid">Only of sockets that this user created, by his number in the user namespace that owns the network namespace.</param>
 [Fault("net.deny", Durability.Kernel)]
 public sealed partial record DenyTraffic(
     Target Target, TrafficProtocol Protocol = TrafficProtocol.Any, string? Peers = null, IReadOnlyList<int>? PeerPorts = null,

@@ -7,8 +7,11 @@ namespace LuminaGuard.FaultD;
 /// it, and no others on the machine. A process that was moved there later keeps its old sockets elsewhere. The loopback interface counts as any other:
 /// there a packet passes both ends, and is lost at the one that is the target's.
 ///
+/// Two things tell a loss on the way out from one further on. A socket that asks for errors (IP_RECVERR, as the resolver of glibc does) is told ENOBUFS by its send call; and TCP takes it for congestion of this machine, and tries again
+/// each half second instead of less and less often: connect(2) gives up after some 6 s where the usual is 130, and an established connection is back at once after the undo. With direction in alone only what comes is lost, and both are as on a bad line.
+///
 /// A process as target means the IPv4 and IPv6 sockets that it has open at that moment, shared with others or not, and clients of those of them that listen: they cannot connect. What it opens or accepts
-/// later is not hit; a cgroup of its own means that too (faultctl exec). The filter stands at the root of the cgroups then, and lets everything else pass.
+/// later is not hit; a cgroup of its own means that too (faultctl exec). The filter stands at the root of the cgroups then, and lets everything else pass. A process with a socket of MPTCP is refused, and what a thread with a table of descriptors of its own has open is missed.
 ///
 /// The program goes with faultd, however that ends, and lets everything pass from a second after the end of the lease on, also when faultd hangs. Nobody's
 /// nftables, iptables or tc are touched, and `nft flush ruleset`, `systemctl restart nftables` and `ip link del` leave it. `faultctl undo` says how many packets were lost.
@@ -30,7 +33,7 @@ namespace LuminaGuard.FaultD;
 /// <param name="LocalPorts">Only with these ports at the target's end, from 1 to 65535, at most 32; TCP and UDP.</param>
 /// <param name="Probability">Which part of those packets, above 0 and at most 1 (0.05).</param>
 /// <param name="PacketSeed">Which of them, at least 0: they are counted, and the same seed takes the same ones; by chance when it is not given, and reported.</param>
-/// <param name="Uid">Only of sockets that this user created, by number.</param>
+/// <param name="Uid">Only of sockets that this user created, by his number in the user namespace that owns the network namespace.</param>
 [Fault("net.drop", Durability.Kernel)]
 public sealed partial record DropTraffic(
     Target Target, TrafficDirection Direction = TrafficDirection.Both, TrafficProtocol Protocol = TrafficProtocol.Any, string? Peers = null,

@@ -5,9 +5,11 @@ namespace LuminaGuard.FaultD;
 /// Members are cgroups of this machine, and addresses and networks. What passes between two that are cut off from each other is lost as with net.drop: a connection that is being made times out,
 /// one that is established retransmits, a datagram is gone. Filters stand at the cgroups, one for each way, and go with faultd as those of net.drop do, or a second after the end of the lease.
 ///
-/// Between two cgroups in one network namespace, as two services of a machine that talk over its loopback interface, a packet of TCP or UDP is lost if the socket that it comes from is of the other
-/// (bpf-helpers(7), bpf_sk_lookup_tcp); ICMP between them passes. Between network namespaces packets carry addresses only: there a container is known by those that its namespace has at that moment, which nobody else may be in, and what reaches it
-/// under another address, as through a published port, is not known to be its. Addresses that are added later are not followed.
+/// Between two cgroups in one network namespace, as two services of a machine that talk over its loopback interface, what one sends is lost where it comes to a socket of the other, whatever its address, and to nobody else. For that the
+/// sender's packets over loopback bear a number of ours in their priority (SO_PRIORITY) meanwhile. What the kernel itself says for a socket that is closed already, a reset or that a port is not open, passes.
+///
+/// Between network namespaces packets carry addresses only: there a member is known by those that its namespace has at that moment, which nobody else may be in; what reaches it
+/// under another address, as through a published port, is not known to be its, and broadcast and multicast pass. Addresses that are added later are not followed, nor is a cgroup without a process, which is noted.
 ///
 /// Of two addresses neither end is here, and they cannot be cut off from each other: with addresses among the members only shapes that leave those alone are taken.
 ///
