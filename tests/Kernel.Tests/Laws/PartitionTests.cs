@@ -7,6 +7,8 @@ namespace LuminaGuard.FaultD.Tests.Laws;
 /// <summary>Law 6 for partitions: who hears whom, on one loopback interface and between network namespaces.</summary>
 public sealed class PartitionTests : DaemonTest
 {
+    private const string Ip = "/sbin/ip";
+    private const string Nft = "/usr/sbin/nft";
     private readonly Talker[] _talkers;
 
     public PartitionTests()
@@ -121,6 +123,60 @@ public sealed class PartitionTests : DaemonTest
         Assert.Contains("each shares its own with others", e.Message, StringComparison.Ordinal);
     }
 
+    // As with a proxy that is redirected to, or the address of a service of Kubernetes.
+    [Fact]
+    public void Who_is_reached_under_another_address_is_cut_off_all_the_same()
+    {
+        Assert.Equal("lo 0 ok", _talkers[0].Ask("net"));
+        using var server = new Talker($"{World.CgroupPath}/1", _talkers[0].Pid);
+        using var bystander = new Talker($"{World.CgroupPath}/2", _talkers[0].Pid);
+        var (receiver, port) = server.Open("datagrams4");
+        Within(_talkers[0], Nft, $"add table ip t; add chain ip t o {{ type nat hook output priority -100; }}; add rule ip t o udp dport 9999 dnat to 127.0.0.1:{port}");
+        string one = _talkers[0].Ask("udp4 9999"), other = bystander.Ask("udp4 9999");
+        Assert.True(_talkers[0].Reaches(one, server, receiver));
+        using (Client.Inject(new PartitionNetwork(Member(0), Text(1))))
+        {
+            Assert.False(_talkers[0].Reaches(one, server, receiver));
+            Assert.True(bystander.Reaches(other, server, receiver));
+        }
+        Assert.True(_talkers[0].Reaches(one, server, receiver));
+    }
+
+    [Fact]
+    public void The_end_of_a_member_is_not_told_to_who_is_cut_off_from_it()
+    {
+        var (listener, port) = _talkers[1].Open("listen4");
+        string one = _talkers[0].Ask($"tcp4 {port}"), accepted = _talkers[1].Ask($"accept {listener}");
+        // Unread bytes make the end a reset.
+        Assert.Equal("send 1 ok", _talkers[1].Ask($"send {accepted}"));
+        using (Client.Inject(new PartitionNetwork(Member(0), Text(1))))
+        {
+            _talkers[0].Kill();
+            Thread.Sleep(300);
+            Assert.Equal("recv -1 EAGAIN", _talkers[1].Ask($"recv {accepted}"));
+        }
+        Assert.NotEmpty(one);
+    }
+
+    [Fact]
+    public void Members_within_those_of_another_partition_are_refused()
+    {
+        Directory.CreateDirectory($"{World.CgroupPath}/0/below");
+        var below = new PartitionNetwork(Target.Cgroup($"{World.CgroupName}/0/below"), Text(2));
+        using (Client.Inject(new PartitionNetwork(Member(0), Text(1))))
+        {
+            var e = Refusal(below);
+            Assert.Equal(ErrorCode.Conflict, e.Code);
+            Assert.Contains("is a member of another partition", e.Message, StringComparison.Ordinal);
+            // The same member is cut off from others besides.
+            Client.Inject(new PartitionNetwork(Member(0), Text(2))).Undo();
+        }
+        var fault = Client.Inject(below);
+        Assert.Contains("has no process: it is cut off from those in its own network namespace only", Assert.Single(fault.Report.Notes), StringComparison.Ordinal);
+        fault.Undo();
+        Directory.Delete($"{World.CgroupPath}/0/below");
+    }
+
     [Fact]
     public void It_goes_with_the_daemon()
     {
@@ -158,15 +214,15 @@ public sealed class PartitionTests : DaemonTest
     private static void Wire(Talker one, string address, Talker other, string otherAddress)
     {
         string a = $"a{other.Pid}", b = $"b{other.Pid}";
-        Run("/sbin/ip", ["link", "add", a, "netns", $"{one.Pid}", "type", "veth", "peer", "name", b, "netns", $"{other.Pid}"]);
+        Run(Ip, ["link", "add", a, "netns", $"{one.Pid}", "type", "veth", "peer", "name", b, "netns", $"{other.Pid}"]);
         foreach (var (talker, name, at) in new[] { (one, a, address), (other, b, otherAddress) })
         {
-            Within(talker, "address", "add", at, "dev", name);
-            Within(talker, "link", "set", name, "up");
+            Within(talker, Ip, "address", "add", at, "dev", name);
+            Within(talker, Ip, "link", "set", name, "up");
         }
     }
 
-    private static void Within(Talker talker, params string[] arguments) => Run("/usr/bin/nsenter", ["--net", "--target", $"{talker.Pid}", "/sbin/ip", .. arguments]);
+    private static void Within(Talker talker, params string[] command) => Run("/usr/bin/nsenter", ["--net", "--target", $"{talker.Pid}", .. command]);
 
     private static void Run(string program, string[] arguments)
     {

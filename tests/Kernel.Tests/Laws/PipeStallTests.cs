@@ -47,6 +47,30 @@ public sealed class PipeStallTests : DaemonTest
         Assert.Equal("late", pipeline.Line());
     }
 
+    // One thread sleeps in read, and another waits in poll: held alone, the first leaves the line to the second.
+    [Fact]
+    public void Of_several_threads_all_are_held_when_it_is_said()
+    {
+        using var two = new RunningProgram("/usr/bin/python3", "-c", """
+            import os, select, sys, threading
+            def poller():
+                while True:
+                    if select.select([0], [], [], None)[0]:
+                        os.write(1, os.read(0, 100))
+            threading.Thread(target=poller, daemon=True).start()
+            while True:
+                os.write(1, os.read(0, 100))
+            """);
+        Assert.Equal("a", two.Ask("a"));
+        using (Client.Inject(new StallPipe(Target.Pid(two.Pid), 0, WholeReaders: true)))
+        {
+            two.Say("late");
+            Assert.False(two.TryLine(TimeSpan.FromMilliseconds(300), out _));
+            Assert.All(Prey.States(two.Pid), state => Assert.Equal('t', state));
+        }
+        Assert.Equal("late", two.Line());
+    }
+
     [Fact]
     public void It_goes_with_the_daemon()
     {

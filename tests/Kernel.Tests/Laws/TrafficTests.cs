@@ -137,6 +137,16 @@ public sealed class TrafficTests : IDisposable
         Assert.NotEqual("connect", _victim.Ask($"tcp{family} {opened[1]}").Split(' ')[0]);
     }
 
+    // The kernel knows its packets for those of sockets that nobody has open.
+    [Fact]
+    public void Of_a_process_with_a_socket_of_multipath_TCP_it_is_refused()
+    {
+        Assert.StartsWith("multipath ", _bystander.Ask("multipath"), StringComparison.Ordinal);
+        var e = Refusal(new DropTraffic(Target.Pid(_bystander.Pid)));
+        Assert.Equal(ErrorCode.NotSupported, e.Code);
+        Assert.Contains("is a socket of MPTCP", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_a_user_the_sockets_that_he_made_are_meant()
     {

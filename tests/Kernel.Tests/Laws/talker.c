@@ -254,6 +254,8 @@ int main(void)
             bound(fd == 4 ? AF_INET : AF_INET6, SOCK_STREAM, 0);
         else if (sscanf(line, "datagrams%d", &fd) == 1)
             bound(fd == 4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
+        else if (!strcmp(line, "multipath\n"))
+            result("multipath", socket(AF_INET, SOCK_STREAM, 262));
         else if (!strcmp(line, "everywhere\n"))
             bound(AF_INET, SOCK_DGRAM, 1);
         else if (sscanf(line, "to %127s %d", path, &fd) == 2)

@@ -6,8 +6,10 @@ namespace LuminaGuard.FaultD.Tests;
 /// <summary>A running talker.c, in a cgroup of its own where one is named.</summary>
 internal sealed class Talker : RunningProgram
 {
-    public Talker(string? cgroup = null)
-        : base(Lab.Shared.Program("talker"))
+    /// <param name="cgroup">Where it is moved.</param>
+    /// <param name="network">A process whose network namespace it is started in; null for ours.</param>
+    public Talker(string? cgroup = null, int? network = null)
+        : base(network is null ? Lab.Shared.Program("talker") : "/usr/bin/nsenter", network is { } pid ? [$"--net=/proc/{pid}/ns/net", Lab.Shared.Program("talker")] : [])
     {
         if (cgroup is not null)
             CgroupRoot.Move(Pid, Directory.CreateDirectory(cgroup).FullName);
