@@ -85,7 +85,8 @@ build_initramfs() {
     cp "$vm/guest/bin/busybox" "$tree/bin/" &&
         cp "$published/faultd" "$published/faultctl" "$published"/*.so "$tree/vm/" &&
         cp -r tests/Vm/lib.sh tests/Vm/cases "$vm/sweep/prepared" "$vm/sweep/faultd-sweep" "$tree/vm/" &&
-        cp "$vm/guest"/lib/modules/*/kernel/drivers/block/brd.ko "$tree/vm/" &&
+        cp "$vm/guest"/lib/modules/*/kernel/drivers/block/brd.ko "$vm/guest"/lib/modules/*/kernel/drivers/net/veth.ko \
+            "$vm/guest"/lib/modules/*/kernel/net/sched/{sch_htb,sch_netem,cls_bpf}.ko "$tree/vm/" &&
         cp tests/Vm/init "$tree/init" && chmod 0755 "$tree/init" || fail initramfs "cannot copy to $tree"
     echo 'root:x:0:0:root:/:/bin/sh' >"$tree/etc/passwd"
     echo 'root:x:0:' >"$tree/etc/group"

@@ -64,6 +64,12 @@ internal static class Program
         "net.deny" => new DenyTraffic(target, TrafficProtocol.Udp),
         "net.partition" => new PartitionNetwork(target, "192.0.2.0/24"),
         "pipe.stall" => new StallPipe(target, 0),
+        "net.rate" => new ThrottleTraffic(target, "lo", 125000),
+        "net.delay" => new DelayTraffic(target, "lo", TimeSpan.FromMilliseconds(20)),
+        "net.loss" => new LoseTraffic(target, "lo", "0.5"),
+        "net.duplicate" => new DuplicateTraffic(target, "lo", "1"),
+        "net.corrupt" => new CorruptTraffic(target, "lo", "1"),
+        "net.reorder" => new ReorderTraffic(target, "lo", TimeSpan.FromMilliseconds(20), "0.5"),
         "memory.fill" => new FillMemory(target, 1 << 20, Floor: 0),
         _ => throw new FormatException($"no fault is called {kind}"),
     };

@@ -21,4 +21,8 @@ internal static class ClaimNames
     /// <summary>One aspect of a cgroup.</summary>
     public static string Cgroup(ulong id, string aspect) =>
         string.Create(CultureInfo.InvariantCulture, $"cgroup-{id:x}-{aspect}");
+
+    /// <summary>What a link sends, in a network namespace.</summary>
+    public static string Link(ulong namespaceCookie, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"link-{namespaceCookie:x}-{index}-root");
 }

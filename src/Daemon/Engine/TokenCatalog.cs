@@ -15,6 +15,7 @@ internal static class TokenCatalog
         PinnedProcess.TokenWord => PinnedProcess.Read(ref reader),
         LimitedCgroup.TokenWord => LimitedCgroup.Read(ref reader),
         CorruptedFile.TokenWord => CorruptedFile.Read(ref reader),
+        ShapedLink.TokenWord => ShapedLink.Read(ref reader),
         AdoptedCgroup.TokenWord => AdoptedCgroup.Read(ref reader),
         _ => throw new MessagePackSerializationException($"no token is called '{Printable.Escape(word, 64)}'"),
     };

@@ -243,7 +243,7 @@ internal sealed class Policy
         $"{facts.Process.Describe} acts as uid {string.Join(" and ", facts.Uids)}, and the caller is uid {caller.Uid}";
 
     private string NoRule(Caller caller, FaultDescriptor fault) => PolicyRules.IsRed(fault)
-        ? $"it cannot be taken back, and no rule with \"red\": true in {_path} grants {fault.Kind} to uid {caller.Uid}"
+        ? $"it cannot be taken back or is felt by the whole host, and no rule with \"red\": true in {_path} grants {fault.Kind} to uid {caller.Uid}"
         : $"no rule in {_path} grants {fault.Kind} to uid {caller.Uid}";
 
     private static FaultException Refused(string purpose, string why) =>

@@ -8,6 +8,7 @@ internal enum BpfHelper
     SkbLoadBytes = 26,
     GetSocketCookie = 46,
     GetSocketUid = 47,
+    SkbLoadBytesRelative = 68,
     GetNetnsCookie = 122,
     RingbufOutput = 130,
 }

@@ -18,11 +18,13 @@ internal static unsafe partial class LibcBpf
     internal const uint BPF_MAP_TYPE_LPM_TRIE = 11;
     internal const uint BPF_MAP_TYPE_RINGBUF = 27;
     internal const uint BPF_F_NO_PREALLOC = 1;
+    internal const uint BPF_PROG_TYPE_SCHED_CLS = 3;
     internal const uint BPF_PROG_TYPE_CGROUP_SKB = 8;
     internal const uint BPF_PROG_TYPE_SOCK_OPS = 13;
     internal const uint BPF_CGROUP_INET_INGRESS = 0;
     internal const uint BPF_CGROUP_INET_EGRESS = 1;
     internal const uint BPF_CGROUP_SOCK_OPS = 3;
+    internal const int BPF_HDR_START_NET = 1;
 
     /// <summary>Makes one bpf(2) call.</summary>
     /// <returns>A descriptor, or 0; below 0 on failure.</returns>

@@ -154,7 +154,7 @@ public sealed class TrafficFilter : IDisposable
         return errno;
     }
 
-    private static Errno TryFill(IReadOnlyList<IPNetwork> networks, out BpfMap? peers)
+    internal static Errno TryFill(IReadOnlyList<IPNetwork> networks, out BpfMap? peers)
     {
         peers = null;
         if (networks.Count == 0)

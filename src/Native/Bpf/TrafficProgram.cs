@@ -5,7 +5,7 @@ namespace LuminaGuard.FaultD.Native;
 
 /// <summary>
 /// Writes the program that judges each packet of a cgroup: 1 lets it pass, and the verdict is for those that are meant. It begins at the
-/// network header, as cgroup_skb has it.
+/// network header, as cgroup_skb has it. And the one that finds the packets of a flow among those that a link sends.
 /// </summary>
 internal sealed class TrafficProgram
 {
@@ -34,11 +34,12 @@ internal sealed class TrafficProgram
 
     private readonly TrafficMatch _match;
     private readonly bool _egress;
+    private readonly bool _ofLink;
     private readonly BpfCode _code = new();
     private readonly BpfLabel _pass = new();
     private readonly BpfLabel _matched = new();
 
-    private TrafficProgram(TrafficMatch match, bool egress) => (_match, _egress) = (match, egress);
+    private TrafficProgram(TrafficMatch match, bool egress, bool ofLink) => (_match, _egress, _ofLink) = (match, egress, ofLink);
 
     /// <summary>Writes one.</summary>
     /// <param name="match">Which packets.</param>
@@ -48,27 +49,36 @@ internal sealed class TrafficProgram
     /// <param name="counters">An array of one, <see cref="TrafficCounters"/>.</param>
     /// <param name="peers">The networks, or null.</param>
     /// <param name="sockets">The cookies, or null.</param>
-    public static BpfInstruction[] Write(TrafficMatch match, bool egress, int verdict, long deadlineNs, BpfMap counters, BpfMap? peers, BpfMap? sockets)
+    public static BpfInstruction[] Write(TrafficMatch match, bool egress, int verdict, long deadlineNs, BpfMap counters, BpfMap? peers, BpfMap? sockets) =>
+        new TrafficProgram(match, egress, ofLink: false).Write(verdict, pass: 1, deadlineNs, counters, peers, sockets);
+
+    /// <summary>Writes one for the filter of a link's qdisc (BPF_PROG_TYPE_SCHED_CLS): -1 for what is of the flow, 0 for all else.</summary>
+    /// <param name="match">Which packets, of those that go out: by what stands in them alone.</param>
+    /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on none are.</param>
+    /// <param name="counters">An array of one, <see cref="TrafficCounters"/>.</param>
+    /// <param name="peers">The networks, or null.</param>
+    public static BpfInstruction[] WriteOfLink(TrafficMatch match, long deadlineNs, BpfMap counters, BpfMap? peers) =>
+        new TrafficProgram(match, egress: true, ofLink: true).Write(verdict: -1, pass: 0, deadlineNs, counters, peers, sockets: null);
+
+    private BpfInstruction[] Write(int verdict, int pass, long deadlineNs, BpfMap counters, BpfMap? peers, BpfMap? sockets)
     {
-        var program = new TrafficProgram(match, egress);
-        var code = program._code;
-        code.Add(Move(6, 1));
-        code.Add(Call(BpfHelper.KtimeGetNs));
-        code.Load(1, (ulong)deadlineNs);
-        code.JumpIfRegister(0, BpfCondition.AtLeast, 1, program._pass);
-        program.MatchOwner();
+        _code.Add(Move(6, 1));
+        _code.Add(Call(BpfHelper.KtimeGetNs));
+        _code.Load(1, (ulong)deadlineNs);
+        _code.JumpIfRegister(0, BpfCondition.AtLeast, 1, _pass);
+        MatchOwner();
         if (sockets is not null)
-            program.MatchSocket(sockets);
-        program.ReadHeaders();
-        code.Mark(program._matched);
-        program.MatchProtocol();
-        program.MatchPorts();
-        program.MatchOtherEnd(peers);
-        program.Count(counters);
-        code.Add(MoveValue(0, verdict), Exit());
-        code.Mark(program._pass);
-        code.Add(MoveValue(0, 1), Exit());
-        return code.Build();
+            MatchSocket(sockets);
+        ReadHeaders();
+        _code.Mark(_matched);
+        MatchProtocol();
+        MatchPorts();
+        MatchOtherEnd(peers);
+        Count(counters);
+        _code.Add(MoveValue(0, verdict), Exit());
+        _code.Mark(_pass);
+        _code.Add(MoveValue(0, pass), Exit());
+        return _code.Build();
     }
 
     /// <summary>Writes one that lets all pass, and writes on what goes out over loopback whose it is.</summary>
@@ -256,13 +266,23 @@ internal sealed class TrafficProgram
 
     private void LoadBytes(int from, short to, int count)
     {
-        _code.Add(Move(1, 6), MoveValue(2, from), Move(3, 10), Add(3, to), MoveValue(4, count), Call(BpfHelper.SkbLoadBytes));
-        _code.JumpIf(0, BpfCondition.NotEqual, 0, _pass);
+        _code.Add(Move(1, 6), MoveValue(2, from), Move(3, 10), Add(3, to), MoveValue(4, count));
+        CallLoad();
     }
 
     private void LoadBytesAtHeader(int count)
     {
-        _code.Add(Move(1, 6), Move(2, 7), Move(3, 10), Add(3, PortsAt), MoveValue(4, count), Call(BpfHelper.SkbLoadBytes));
+        _code.Add(Move(1, 6), Move(2, 7), Move(3, 10), Add(3, PortsAt), MoveValue(4, count));
+        CallLoad();
+    }
+
+    // A packet at a link begins with the link's own header.
+    private void CallLoad()
+    {
+        if (_ofLink)
+            _code.Add(MoveValue(5, LibcBpf.BPF_HDR_START_NET), Call(BpfHelper.SkbLoadBytesRelative));
+        else
+            _code.Add(Call(BpfHelper.SkbLoadBytes));
         _code.JumpIf(0, BpfCondition.NotEqual, 0, _pass);
     }
 

@@ -10,4 +10,8 @@ internal static partial class LibcNamespaces
     // int setns(int fd, int nstype);
     [LibraryImport(LibcName.Value, SetLastError = true)]
     internal static partial int setns(int fd, int type);
+
+    // int unshare(int flags);
+    [LibraryImport(LibcName.Value, SetLastError = true)]
+    internal static partial int unshare(int flags);
 }

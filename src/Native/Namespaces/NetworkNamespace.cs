@@ -29,6 +29,20 @@ public static class NetworkNamespace
     public static Errno Enter(PidFd process, CallerCredentials? credentials, Func<Errno> action)
     {
         ArgumentNullException.ThrowIfNull(process);
+        return OnItsOwnThread(credentials, () => Act(LibcNamespaces.setns(process.Descriptor, LibcNamespaces.CLONE_NEWNET), action));
+    }
+
+    /// <summary>The same in a new network namespace, which goes with what the action leaves open there (unshare(2)).</summary>
+    /// <param name="action">What to do there; it starts no thread.</param>
+    /// <returns>EPERM: no CAP_SYS_ADMIN, or a sandbox. ENOSPC: there are too many. What the action answers.</returns>
+    public static Errno EnterNew(Func<Errno> action) =>
+        OnItsOwnThread(null, () => Act(LibcNamespaces.unshare(LibcNamespaces.CLONE_NEWNET), action));
+
+    internal static Errno Enter(OwnedFd file, CallerCredentials? credentials, Func<Errno> action) =>
+        OnItsOwnThread(credentials, () => Act(LibcNamespaces.setns(file.Value, LibcNamespaces.CLONE_NEWNET), action));
+
+    private static Errno OnItsOwnThread(CallerCredentials? credentials, Func<Errno> action)
+    {
         ArgumentNullException.ThrowIfNull(action);
         var result = Errno.None;
         Exception? failure = null;
@@ -39,11 +53,11 @@ public static class NetworkNamespace
             {
                 if (credentials is null)
                 {
-                    result = EnterHere(process, action);
+                    result = action();
                     return;
                 }
                 using (credentials.Assume())
-                    result = EnterHere(process, action);
+                    result = action();
             }
             catch (Exception e)
             {
@@ -58,6 +72,5 @@ public static class NetworkNamespace
         return result;
     }
 
-    private static Errno EnterHere(PidFd process, Func<Errno> action) =>
-        LibcNamespaces.setns(process.Descriptor, LibcNamespaces.CLONE_NEWNET) == 0 ? action() : ErrnoExtensions.Last;
+    private static Errno Act(int moved, Func<Errno> action) => moved == 0 ? action() : ErrnoExtensions.Last;
 }

@@ -12,6 +12,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
     internal const int NETLINK_CAP_ACK = 10;
     internal const int NETLINK_EXT_ACK = 11;
     internal const ushort NLMSG_ERROR = 2;
+    internal const ushort NLMSG_DONE = 3;
+    internal const ushort NLM_F_MULTI = 2;
+    internal const ushort NLM_F_DUMP_INTR = 0x10;
     internal const ushort NLM_F_CAPPED = 0x100;
     internal const ushort NLM_F_ACK_TLVS = 0x200;
     internal const ushort NLMSGERR_ATTR_MSG = 1;
@@ -21,6 +24,8 @@ public sealed unsafe class NetlinkSocket : IDisposable
     private const int SequenceAt = 8;
     private readonly OwnedFd _fd;
     private readonly byte[] _answer = new byte[32 * 1024];
+    private readonly byte[] _refusal = new byte[1024];
+    private int _refusalLength;
 
     private NetlinkSocket(OwnedFd fd) => _fd = fd;
 
@@ -64,6 +69,19 @@ public sealed unsafe class NetlinkSocket : IDisposable
         return ErrnoExtensions.Last;
     }
 
+    /// <summary>What the kernel said, in its own words, of the first request of <see cref="Request"/> that it refused; else nothing.</summary>
+    public string Words
+    {
+        get
+        {
+            Take(_refusal.AsSpan(0, _refusalLength), out string words);
+            return words;
+        }
+    }
+
+    /// <summary>Takes one message of an answer.</summary>
+    internal delegate void Receiver(in NetlinkMessage message);
+
     /// <summary>Sends requests, each of which is to be acknowledged (NLM_F_ACK), and takes all the answers. No allocation.</summary>
     /// <param name="requests">Whole messages, one behind the other.</param>
     /// <param name="count">How many.</param>
@@ -73,6 +91,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
     public Errno Request(ReadOnlySpan<byte> requests, int count, Errno tolerated, out int done)
     {
         done = 0;
+        _refusalLength = 0;
         Errno first = Fd.WriteAll(_fd.Value, requests);
         for (int left = first == Errno.None ? count : 0; left > 0;)
         {
@@ -89,7 +108,12 @@ public sealed unsafe class NetlinkSocket : IDisposable
                 if (answer == Errno.None)
                     done++;
                 else if (answer != tolerated && first == Errno.None)
+                {
                     first = answer;
+                    // The kernel answers each request by a datagram of its own.
+                    _refusalLength = Math.Min(length, _refusal.Length);
+                    _answer.AsSpan(0, _refusalLength).CopyTo(_refusal);
+                }
             }
         }
         return first;
@@ -145,6 +169,31 @@ public sealed unsafe class NetlinkSocket : IDisposable
         return NetlinkMessage.TryTake(ref rest, out var message) && message.Type != NLMSG_ERROR ? message.Body : default;
     }
 
+    /// <summary>Sends one question and takes all messages of its answer, of which there may be many.</summary>
+    /// <param name="request">One whole message, which asks for no acknowledgement.</param>
+    /// <param name="receive">Given each message. What it has been given counts only if there is no error.</param>
+    /// <returns>The kernel's error. EINTR: what was listed changed meanwhile.</returns>
+    internal Errno List(ReadOnlySpan<byte> request, Receiver receive)
+    {
+        bool changed = false;
+        Errno errno = Fd.WriteAll(_fd.Value, request);
+        while (errno == Errno.None)
+        {
+            errno = Fd.Read(_fd.Value, _answer, out int length);
+            ReadOnlySpan<byte> rest = _answer.AsSpan(0, length);
+            while (errno == Errno.None && NetlinkMessage.TryTake(ref rest, out var message))
+            {
+                changed |= (message.Flags & NLM_F_DUMP_INTR) != 0;
+                if (message.Type is NLMSG_ERROR or NLMSG_DONE)
+                    return Ending(message) is var ending && ending == Errno.None && changed ? Errno.EINTR : ending;
+                receive(message);
+                if ((message.Flags & NLM_F_MULTI) == 0)
+                    return Errno.None;
+            }
+        }
+        return errno;
+    }
+
     /// <summary>Closes it; what the kernel keeps for it alone is gone.</summary>
     public void Dispose() => _fd.Dispose();
 
@@ -188,4 +237,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
         }
         return errno;
     }
+
+    // Of a list the end says whether it is whole.
+    private static Errno Ending(in NetlinkMessage message) => message.Body.Length < sizeof(int)
+        ? Errno.None
+        : (Errno)(-BinaryPrimitives.ReadInt32LittleEndian(message.Body));
 }

@@ -171,10 +171,11 @@ public sealed class MomentCommandTests : IDisposable
     {
         using var client = FaultClient.Connect(_scene.Socket);
         // Those that need controllers have this asked in the guest, which has them: tests/Vm/cases/limits.sh. Loads take a cgroup: LoadTests; file.corrupt a file: CorruptFileTests.
+        // What is done to a network is done to one that is not this host's: ShapeTests.
         // A sleeper shares all of its memory that could be reclaimed, and has neither connections nor pipes to aim at.
         bool TakesSleeper(FaultDescriptor kind) => kind.Kind is not ("memory.oom" or "memory.reclaim")
             && !kind.Kind.StartsWith("conn.", StringComparison.Ordinal) && !kind.Kind.StartsWith("pipe.", StringComparison.Ordinal)
-            && !FaultCase.All.Any(fault => fault.Name == kind.Kind && (fault.NeedsController is not null || fault.NeedsCgroup || fault.NeedsFile));
+            && !FaultCase.All.Any(fault => fault.Name == kind.Kind && (fault.NeedsController is not null || fault.NeedsCgroup || fault.NeedsFile || fault.NeedsNetwork));
         foreach (var kind in FaultCatalog.All.Where(TakesSleeper))
         {
             using var victim = new Running("/bin/sleep", ["1000"]);

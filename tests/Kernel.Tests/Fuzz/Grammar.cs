@@ -16,6 +16,9 @@ internal static class Grammar
     ];
 
     private static readonly FaultDescriptor[] Faults = [.. FaultCatalog.All.Where(d => !d.IsStrike)];
+
+    // What the arena's user may do without a capability, and so what there is to be taken back.
+    private static readonly FaultDescriptor[] Unprivileged = [.. Faults.Where(d => d.Kind.StartsWith("process.", StringComparison.Ordinal))];
     private static readonly FaultDescriptor[] Strikes = [.. FaultCatalog.All.Where(d => d.IsStrike)];
 
     // doctor looks at the whole host, and a strike costs a victim: both seldom. Any other operation has the weight of one.
@@ -50,7 +53,7 @@ internal static class Grammar
                     ? Value.Map(("version", Value.Number(Protocol.Version)), ("client", Value.Text("fuzz")))
                     : Value.Map(("version", Value.Number(Protocol.Version)), ("busy_poll_us", Value.Number((ulong)(dice.Next() % 300))));
             case Ops.Inject or Ops.Arm:
-                return Fault(dice.Of(operation == Ops.Arm && dice.Chance(10) ? Strikes : Faults), operation, ref dice);
+                return Fault(dice.Of(operation == Ops.Arm && dice.Chance(10) ? Strikes : dice.Chance(30) ? Unprivileged : Faults), operation, ref dice);
             case Ops.Strike:
                 return Fault(dice.Of(Strikes), operation, ref dice);
             case Ops.Fire or Ops.Undo:
@@ -104,6 +107,9 @@ internal static class Grammar
         FieldType.Integer => Value.Number(dice.Of((int[])[1, 1, 1, 64, 256, 65536])),
         FieldType.IntegerList => Value.List(Value.Number(Victim(ref dice))),
         FieldType.Text when descriptor.IsStrike => Value.Text(dice.Of((string[])["TERM", "SIGUSR1", "CONT", "RTMIN+3", "17", "WINCH", "URG"])),
+        // The arena's own: it has a network namespace of its own.
+        FieldType.Text when field.Name == "interface" => Value.Text("lo"),
+        FieldType.Text when field.Name == "probability" => Value.Text(dice.Of((string[])["1", "0.25"])),
         _ => Value.Text("arena"),
     };
 

@@ -128,6 +128,8 @@ public sealed class PartitionTests : DaemonTest
     public void Who_is_reached_under_another_address_is_cut_off_all_the_same()
     {
         Assert.Equal("lo 0 ok", _talkers[0].Ask("net"));
+        _talkers[1].Kill();
+        _talkers[2].Kill();
         using var server = new Talker($"{World.CgroupPath}/1", _talkers[0].Pid);
         using var bystander = new Talker($"{World.CgroupPath}/2", _talkers[0].Pid);
         var (receiver, port) = server.Open("datagrams4");

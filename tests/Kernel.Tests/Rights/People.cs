@@ -23,6 +23,15 @@ internal static class People
         return child;
     }
 
+    /// <summary>The same in a network namespace of its own, that root has made.</summary>
+    internal static Child SleeperAlone(uint uid)
+    {
+        var child = Child.Start(
+            "/usr/bin/unshare", "--net", "/usr/bin/setpriv", $"--reuid={uid}", $"--regid={uid}", "--clear-groups", "/bin/sleep", "1000");
+        Eventually.True(() => ProcFs.CommandLine(child.Pid) is ["/bin/sleep", ..], "the exec");
+        return child;
+    }
+
     /// <summary>
     /// All its users are Alice, and CAP_SETUID is in its hand: told so by a line, it becomes root's and says "0 0".
     /// </summary>

@@ -1,4 +1,5 @@
 using LuminaGuard.FaultD.Native;
+using LuminaGuard.FaultD.Sweep.Snapshots;
 using LuminaGuard.FaultD.Tests.NativeRing;
 using Xunit;
 
@@ -113,6 +114,32 @@ public class ServiceRightsTests
         using var fd = PidFd.Open(bobs.Pid);
         alice.Strike(new KillProcess(Target.Pid(bobs.Pid)));
         Assert.True(fd.HasExited);
+    }
+
+    [Fact]
+    public void A_link_is_shaped_for_who_could_do_so_himself_or_was_granted_it()
+    {
+        using var daemon = new ServiceDaemon(
+            """{"environment": "test", "rules": [{"groups": ["faultd"], "targets": ["user:4244"], "kinds": ["net.rate"]}, {"groups": ["faultd"], "kinds": ["*"]}]}""");
+        using var hers = People.Sleeper(People.Alice);
+        using var hersAlone = People.SleeperAlone(People.Alice);
+        using var bobs = People.Sleeper(People.Bob);
+        using var bobsAlone = People.SleeperAlone(People.Bob);
+        using var alice = daemon.Alice();
+        // Her process is in a namespace that is root's: setns(2) asks for CAP_SYS_ADMIN.
+        var kernel = Refusal(() => alice.Inject(new ThrottleTraffic(Target.Pid(hersAlone.Pid), "lo", 5000)).Dispose());
+        Assert.Equal((ErrorCode.Refused, (int)Errno.EPERM), (kernel.Code, kernel.Errno));
+        // What a link of the host sends is everybody's, whoever's the process is. Nothing is touched either way.
+        foreach (int pid in new[] { hers.Pid, bobs.Pid })
+        {
+            var red = Refusal(() => alice.Preview(new ThrottleTraffic(Target.Pid(pid), "lo", 5000)));
+            Assert.Equal(ErrorCode.Refused, red.Code);
+            Assert.Contains("makes the fault red", red.Message, StringComparison.Ordinal);
+        }
+        string before = LinkFacts.Of($"/proc/{bobsAlone.Pid}/ns/net", LinkFacts.Lo);
+        using (alice.Inject(new ThrottleTraffic(Target.Pid(bobsAlone.Pid), "lo", 5000)))
+            Assert.NotEqual(before, LinkFacts.Of($"/proc/{bobsAlone.Pid}/ns/net", LinkFacts.Lo));
+        Assert.Equal(before, LinkFacts.Of($"/proc/{bobsAlone.Pid}/ns/net", LinkFacts.Lo));
     }
 
     [Fact]

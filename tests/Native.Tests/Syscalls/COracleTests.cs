@@ -33,6 +33,7 @@ public class COracleTests
         #include <sys/syscall.h>
         #include <sys/timerfd.h>
         #include <sys/vfs.h>
+        #include <linux/bpf.h>
         #include <linux/capability.h>
         #include <linux/futex.h>
         #include <linux/inet_diag.h>
@@ -43,6 +44,11 @@ public class COracleTests
         #include <linux/netlink.h>
         #include <linux/nsfs.h>
         #include <linux/openat2.h>
+        #include <linux/if_ether.h>
+        #include <linux/if_link.h>
+        #include <linux/pkt_cls.h>
+        #include <linux/pkt_sched.h>
+        #include <linux/rtnetlink.h>
         #include <linux/sched.h>
         #include <linux/sock_diag.h>
 
@@ -203,6 +209,53 @@ public class COracleTests
         ["IPPROTO_MPTCP"] = ForeignSockets.IPPROTO_MPTCP,
         ["IPPROTO_IPV6"] = ForeignSockets.IPPROTO_IPV6,
         ["IPV6_V6ONLY"] = ForeignSockets.IPV6_V6ONLY,
+    });
+
+    [Fact]
+    public void Traffic_control_is_that_of_the_headers() => Compare(new()
+    {
+        ["NETLINK_ROUTE"] = TrafficControl.NETLINK_ROUTE,
+        ["RTM_NEWLINK"] = TrafficControl.RTM_NEWLINK,
+        ["RTM_GETLINK"] = TrafficControl.RTM_GETLINK,
+        ["RTM_NEWQDISC"] = TrafficControl.RTM_NEWQDISC,
+        ["RTM_DELQDISC"] = TrafficControl.RTM_DELQDISC,
+        ["RTM_GETQDISC"] = TrafficControl.RTM_GETQDISC,
+        ["RTM_NEWTCLASS"] = TrafficControl.RTM_NEWTCLASS,
+        ["RTM_GETTCLASS"] = TrafficControl.RTM_GETTCLASS,
+        ["RTM_NEWTFILTER"] = TrafficControl.RTM_NEWTFILTER,
+        ["RTM_DELTFILTER"] = TrafficControl.RTM_DELTFILTER,
+        ["RTM_GETTFILTER"] = TrafficControl.RTM_GETTFILTER,
+        ["TC_H_ROOT"] = TrafficControl.TC_H_ROOT,
+        ["TC_H_INGRESS"] = TrafficControl.TC_H_INGRESS,
+        ["TCA_KIND"] = TrafficControl.TCA_KIND,
+        ["TCA_OPTIONS"] = TrafficControl.TCA_OPTIONS,
+        ["TCA_STATS2"] = TrafficControl.TCA_STATS2,
+        ["IFLA_IFNAME"] = TrafficControl.IFLA_IFNAME,
+        ["TCA_HTB_PARMS"] = TrafficControl.TCA_HTB_PARMS,
+        ["TCA_HTB_INIT"] = TrafficControl.TCA_HTB_INIT,
+        ["TCA_HTB_DIRECT_QLEN"] = TrafficControl.TCA_HTB_DIRECT_QLEN,
+        ["TCA_HTB_RATE64"] = TrafficControl.TCA_HTB_RATE64,
+        ["TCA_HTB_CEIL64"] = TrafficControl.TCA_HTB_CEIL64,
+        ["TCA_NETEM_CORRUPT"] = Netem.TCA_NETEM_CORRUPT,
+        ["TCA_BPF_CLASSID"] = TrafficControl.TCA_BPF_CLASSID,
+        ["TCA_BPF_FD"] = TrafficControl.TCA_BPF_FD,
+        ["TCA_BPF_NAME"] = TrafficControl.TCA_BPF_NAME,
+        ["sizeof(struct tcmsg)"] = TrafficControl.Length,
+        ["offsetof(struct tcmsg, tcm_ifindex)"] = 4,
+        ["offsetof(struct tcmsg, tcm_parent)"] = 12,
+        ["sizeof(struct ifinfomsg)"] = 16,
+        ["sizeof(struct tc_netem_qopt)"] = Netem.OptionsLength,
+        ["sizeof(struct tc_htb_opt)"] = 44,
+        ["sizeof(struct tc_htb_glob)"] = 20,
+        ["offsetof(struct tc_ratespec, rate)"] = 8,
+        ["NLM_F_EXCL"] = TrafficControl.NLM_F_EXCL,
+        ["NLM_F_CREATE"] = TrafficControl.NLM_F_CREATE,
+        ["NLM_F_MULTI"] = NetlinkSocket.NLM_F_MULTI,
+        ["NLM_F_DUMP_INTR"] = NetlinkSocket.NLM_F_DUMP_INTR,
+        ["NLMSG_DONE"] = NetlinkSocket.NLMSG_DONE,
+        ["BPF_PROG_TYPE_SCHED_CLS"] = LibcBpf.BPF_PROG_TYPE_SCHED_CLS,
+        ["BPF_HDR_START_NET"] = LibcBpf.BPF_HDR_START_NET,
+        ["BPF_FUNC_skb_load_bytes_relative"] = (long)BpfHelper.SkbLoadBytesRelative,
     });
 
     [Fact]

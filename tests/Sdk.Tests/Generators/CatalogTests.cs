@@ -87,7 +87,11 @@ public sealed class CatalogTests
     {
         byte[] value = FaultBody.Of(fault).Pairs.Single(p => p.Key == field.Name).Value;
         var reader = new MessagePackReader(value);
-        return field.Type == FieldType.Integer
-            ? reader.ReadInt64().ToString(System.Globalization.CultureInfo.InvariantCulture) : reader.ReadString()!;
+        return field.Type switch
+        {
+            FieldType.Integer => reader.ReadInt64().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            FieldType.Duration => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{reader.ReadInt64()}us"),
+            _ => reader.ReadString()!,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using LuminaGuard.FaultD.Sweep.Operations;
+using LuminaGuard.FaultD.Sweep.Snapshots;
 
 namespace LuminaGuard.FaultD.Sweep.Faults;
 
@@ -41,6 +42,12 @@ internal abstract record FaultCase(string Name)
             GoesBeside = true,
             KernelHeals = true,
         },
+        Shape("net.rate", target => new ThrottleTraffic(target, "lo", 125000)),
+        Shape("net.delay", target => new DelayTraffic(target, "lo", TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(5)), needsNetem: true),
+        Shape("net.loss", target => new LoseTraffic(target, "lo", "0.5", TrafficProtocol.Udp), needsNetem: true),
+        Shape("net.duplicate", target => new DuplicateTraffic(target, "lo", "1", Peers: "127.0.0.0/8,::1"), needsNetem: true),
+        Shape("net.corrupt", target => new CorruptTraffic(target, "lo", "1", PeerPorts: [7]), needsNetem: true),
+        Shape("net.reorder", target => new ReorderTraffic(target, "lo", TimeSpan.FromMilliseconds(20), "0.5"), needsNetem: true),
         OnTheFile("file.corrupt", target => new CorruptFile(target, FileDamage.Zero, 4000, 200)),
         OnTheFile("file.corrupt-cut", target => new CorruptFile(target, FileDamage.Truncate, 4000)),
         new InjectedFault("process.stall", world => new StallProcess(Target.Pid(world.Target.Pid)))
@@ -74,7 +81,7 @@ internal abstract record FaultCase(string Name)
     /// <summary>Those whose controllers this host has on cgroup2, and which this user may do; a host that has them elsewhere has others to sweep.</summary>
     public static IReadOnlyList<FaultCase> OfThisHost { get; } =
         [.. All.Where(fault => (fault.NeedsController is null || CgroupRoot.HostControllers.Contains(fault.NeedsController))
-            && (!fault.NeedsRoot || Environment.IsPrivilegedProcess))];
+            && (!fault.NeedsRoot || Environment.IsPrivilegedProcess) && (!fault.NeedsNetem || LinkFacts.HostHasNetem))];
 
     /// <summary>It takes capabilities that nobody else has.</summary>
     public bool NeedsRoot { get; init; }
@@ -84,6 +91,9 @@ internal abstract record FaultCase(string Name)
 
     /// <summary>The target has a cgroup of its own.</summary>
     public bool NeedsCgroup { get; init; }
+
+    /// <summary>The host's kernel has sch_netem.</summary>
+    public bool NeedsNetem { get; init; }
 
     /// <summary>The target is the world's file.</summary>
     public bool NeedsFile { get; init; }
@@ -131,6 +141,7 @@ internal abstract record FaultCase(string Name)
         _ when NeedsCgroup && context.Cgroups is null => "there is no cgroup2 that we may write to",
         _ when NeedsController is { } controller && !CgroupRoot.HostControllers.Contains(controller) =>
             $"the {controller} controller is not on cgroup2",
+        _ when NeedsNetem && !LinkFacts.HostHasNetem => "the kernel has no sch_netem",
         _ when NeedsProcessors > Environment.ProcessorCount => $"it needs {NeedsProcessors} processors",
         _ => null,
     };
@@ -139,6 +150,14 @@ internal abstract record FaultCase(string Name)
     {
         NeedsFile = true,
     };
+
+    private static InjectedFault Shape(string name, Func<Target, IFault> make, bool needsNetem = false) =>
+        new(name, world => make(Target.Pid(world.Target.Pid)))
+        {
+            NeedsRoot = true,
+            NeedsNetwork = true,
+            NeedsNetem = needsNetem,
+        };
 
     private static InjectedFault Filter(string name, Func<Target, IFault> make) => Load(name, make) with { NeedsRoot = true, GoesBeside = true };
 

@@ -149,7 +149,10 @@ internal sealed class World : IDisposable
         ProcessFacts.Add(snapshot, "bystander's child", _bystander.Children[0]);
         CgroupFacts.Add(snapshot, "cgroup", _cgroups?.Path);
         if (_hasNetwork)
+        {
             RulesetFacts.Add(snapshot, "nft", Target.Pid);
+            LinkFacts.Add(snapshot, "lo", Target.Pid);
+        }
         FileFacts.AddContent(snapshot, "file", FilePath);
         FileFacts.AddFiles(snapshot, "undo", UndoDirectory);
         FileFacts.AddFiles(snapshot, "kept aside", Path.Combine(StateDirectory, "kept"));

@@ -10,7 +10,7 @@ namespace LuminaGuard.FaultD;
 /// what other administrators see of them. `faultctl undo` says how many attempts were refused.
 ///
 /// For CAP_NET_ADMIN in that network namespace, on Linux 5.13 with nf_tables, and for those who may trace the process with ptrace; of another network namespace than
-/// faultd's CAP_SYS_ADMIN besides, which the packaged service does not have.
+/// faultd's CAP_SYS_ADMIN besides.
 ///
 /// faultctl inject conn.accept-refuse --target port:6379 --for 30s has a server look as if it were down.
 /// </remarks>

@@ -8,7 +8,7 @@ namespace LuminaGuard.FaultD;
 /// that has the same socket open, as after a fork, loses it as well. Of an armed fault they are chosen when it fires.
 ///
 /// For CAP_NET_ADMIN in the network namespace of the target (SOCK_DESTROY of sock_diag(7), a kernel with CONFIG_INET_DIAG_DESTROY), and for those who
-/// may trace it with ptrace; of another network namespace than faultd's CAP_SYS_ADMIN besides, which the packaged service does not have. Without them
+/// may trace it with ptrace; of another network namespace than faultd's CAP_SYS_ADMIN besides. Without them
 /// conn.shutdown is what there is. Unix sockets are none of TCP, and MPTCP is not cut.
 ///
 /// faultctl strike conn.reset --target name:app --peer :5432 cuts its connection to a database.

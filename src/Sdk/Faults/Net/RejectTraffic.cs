@@ -16,8 +16,8 @@ namespace LuminaGuard.FaultD;
 /// `nft flush ruleset`, `systemctl restart nftables` and `ip link del` leave it, `nft delete table` is refused with "Operation not permitted", and nobody else's tables are touched. `faultctl undo` says how many packets
 /// were refused.
 ///
-/// For CAP_NET_ADMIN in the network namespace of the target, on Linux 5.13 with nf_tables; of another network namespace than faultd's CAP_SYS_ADMIN besides, which the packaged service does not
-/// have. net.drop loses packets, and net.deny refuses what goes out without a word to TCP.
+/// For CAP_NET_ADMIN in the network namespace of the target, on Linux 5.13 with nf_tables; of another network namespace than faultd's CAP_SYS_ADMIN besides.
+/// net.drop loses packets, and net.deny refuses what goes out without a word to TCP.
 ///
 /// faultctl inject net.reject --target unit:app.service --peer-ports 5432 --direction out --for 30s has its database refuse it.
 /// </remarks>
