@@ -12,6 +12,7 @@ internal static class NetworkTable
         ("filters", Filters.Measure),
         ("first-packet", FirstPacket.Measure),
         ("resets", Resets.Measure),
+        ("rates", Rates.Measure),
     ];
 
     /// <summary>Runs this program again in a namespace of its own, where tools may do to packets what they like.</summary>

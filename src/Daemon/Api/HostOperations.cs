@@ -47,7 +47,7 @@ internal sealed class HostOperations(
     {
         if (arguments.Next())
             throw arguments.Unknown([]);
-        var all = kinds.All.Select(k => k.Support()).OrderBy(s => s.Kind, StringComparer.Ordinal).ToList();
+        var all = kinds.Support();
         result.WriteArrayHeader(all.Count);
         foreach (var support in all)
             support.Write(ref result);

@@ -166,7 +166,7 @@ internal sealed class DoctorRounds(
 
     private DoctorCheck Kinds()
     {
-        var missing = kinds.All.Select(k => k.Support()).Where(s => !s.Supported).ToList();
+        var missing = kinds.Support().Where(s => !s.Supported).ToList();
         return missing.Count == 0
             ? Good("faults", $"all {kinds.All.Count()} kinds are supported")
             : Limited("faults", $"{missing.Count} of {kinds.All.Count()} kinds cannot be had here: {string.Join(", ", missing.Select(s => s.Kind).Order(StringComparer.Ordinal))}");

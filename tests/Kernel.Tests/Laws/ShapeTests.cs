@@ -236,7 +236,7 @@ public sealed class ShapeTests : IDisposable
     {
         string before = _room.Facts;
         using var fault = _client.Inject(new ThrottleTraffic(_room.Target, "lo", Rate));
-        Assert.True(LinkFacts.In(_room.Path, () =>
+        Assert.True(OtherNamespace.In(_room.Path, () =>
         {
             string space = $"/proc/{new FileInfo("/proc/thread-self").LinkTarget}/ns/net";
             _room.End();

@@ -34,7 +34,7 @@ public class CycleTests(ITestOutputHelper output)
         client.Timeout = Patience;
         InjectedFault[] faults =
         [
-            .. FaultCase.OfThisHost.OfType<InjectedFault>().Where(f => !f.NeedsCgroup && f.NeedsProcessors <= Environment.ProcessorCount),
+            .. FaultCase.OfThisHost.OfType<InjectedFault>().Where(f => !f.NeedsCgroup && !f.NeedsNetwork && f.NeedsProcessors <= Environment.ProcessorCount),
         ];
         var cycle = new Cycle(client, kind => faults[kind].Make(world));
         int[] looks = [cycles / 100, cycles / 4, cycles / 2, cycles * 3 / 4, cycles];

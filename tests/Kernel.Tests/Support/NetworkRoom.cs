@@ -46,7 +46,7 @@ internal sealed class NetworkRoom : IDisposable
     public int Route(params string[] messages)
     {
         int error = 0;
-        Assert.True(LinkFacts.In(Path, () => error = messages.Select(hex => LinkFacts.Send(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), 1)).FirstOrDefault(e => e != 0)));
+        Assert.True(OtherNamespace.In(Path, () => error = messages.Select(hex => LinkFacts.Send(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), 1)).FirstOrDefault(e => e != 0)));
         return error;
     }
 
@@ -75,7 +75,7 @@ internal sealed class NetworkRoom : IDisposable
     private Socket Make(IPAddress address, Action<Socket> begin)
     {
         Socket? made = null;
-        Assert.True(LinkFacts.In(Path, () =>
+        Assert.True(OtherNamespace.In(Path, () =>
         {
             made = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             begin(made);

@@ -1,16 +1,12 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using static LuminaGuard.FaultD.Sweep.Snapshots.OtherNamespace;
 
 namespace LuminaGuard.FaultD.Sweep.Snapshots;
 
 /// <summary>The traffic control of the links of a process's network namespace, byte for byte as the kernel lists it (rtnetlink(7)), without what it counts.</summary>
-internal static unsafe partial class LinkFacts
+internal static unsafe class LinkFacts
 {
-    private const int O_CLOEXEC = 0x80000;
-    private const int CLONE_NEWNET = 0x40000000;
-    private const int AF_NETLINK = 16;
-    private const int SOCK_RAW = 3;
-    private const int SOCK_CLOEXEC = 0x80000;
+    private const int NETLINK_ROUTE = 0;
     private const int Header = 16;
     private const int TcMessage = 20;
     private const ushort NLMSG_ERROR = 2;
@@ -40,36 +36,10 @@ internal static unsafe partial class LinkFacts
         return In(space, () => said = Look(link)) ? said : "gone";
     }
 
-    /// <summary>Does something in a network namespace, on a thread of its own, which ends in there; false where there is none.</summary>
-    public static bool In(string space, Action action)
-    {
-        int fd = open(space, O_CLOEXEC);
-        if (fd < 0)
-            return false;
-        Exception? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                if (setns(fd, CLONE_NEWNET) != 0)
-                    throw new InvalidOperationException($"Cannot enter {space}");
-                action();
-            }
-            catch (Exception cause)
-            {
-                failure = cause;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        _ = close(fd);
-        return failure is null ? true : throw new InvalidOperationException(failure.Message, failure);
-    }
-
     /// <summary>Sends messages of rtnetlink(7) from the namespace of the calling thread, each of which is acknowledged; gives the error, as a number below 0.</summary>
     public static int Send(byte[] messages, int count)
     {
-        int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0), first = 0;
+        int fd = Open(NETLINK_ROUTE), first = 0;
         var answer = new byte[4096];
         fixed (byte* sent = messages, received = answer)
         {
@@ -87,7 +57,7 @@ internal static unsafe partial class LinkFacts
 
     private static string Look(int link)
     {
-        int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
+        int fd = Open(NETLINK_ROUTE);
         var said = string.Join(' ', List(fd, RTM_GETQDISC, link), List(fd, RTM_GETTCLASS, link), List(fd, RTM_GETTFILTER, link));
         _ = close(fd);
         return said;
@@ -152,28 +122,4 @@ internal static unsafe partial class LinkFacts
         var file = $"/lib/modules/{File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}/{list}";
         return File.Exists(file) && File.ReadAllText(file).Contains("/sch_netem.ko", StringComparison.Ordinal);
     }
-
-    // int open(const char *pathname, int flags);
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    // int close(int fd);
-    [LibraryImport("libc")]
-    private static partial int close(int fd);
-
-    // int setns(int fd, int nstype);
-    [LibraryImport("libc")]
-    private static partial int setns(int fd, int type);
-
-    // int socket(int domain, int type, int protocol);
-    [LibraryImport("libc")]
-    private static partial int socket(int domain, int type, int protocol);
-
-    // ssize_t write(int fd, const void *buf, size_t count);
-    [LibraryImport("libc")]
-    private static partial nint write(int fd, byte* data, nint count);
-
-    // ssize_t read(int fd, void *buf, size_t count);
-    [LibraryImport("libc")]
-    private static partial nint read(int fd, byte* data, nint count);
 }

@@ -1,16 +1,13 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using static LuminaGuard.FaultD.Sweep.Snapshots.OtherNamespace;
 
 namespace LuminaGuard.FaultD.Sweep.Snapshots;
 
 /// <summary>Everything that nf_tables has in the network namespace of a process, as the kernel lists it (nfnetlink).</summary>
-internal static unsafe partial class RulesetFacts
+internal static unsafe class RulesetFacts
 {
-    private const int AF_NETLINK = 16;
-    private const int SOCK_RAW_CLOEXEC = 0x80003;
     private const int NETLINK_NETFILTER = 12;
-    private const int CLONE_NEWNET = 0x40000000;
     private const ushort NFNL_SUBSYS_NFTABLES = 10 << 8;
     private const ushort NLM_F_REQUEST_DUMP = 0x301;
     private const ushort NLMSG_DONE = 3;
@@ -29,16 +26,8 @@ internal static unsafe partial class RulesetFacts
     public static List<(string Name, string All)> Read(int pid)
     {
         var facts = new List<(string, string)>();
-        var thread = new Thread(() =>
-        {
-            var space = open(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/net"), 0x80000);
-            var entered = space >= 0 && setns(space, CLONE_NEWNET) == 0;
-            _ = close(space);
-            foreach (var (name, message) in Lists)
-                facts.Add((name, entered ? List(message) : "absent"));
-        });
-        thread.Start();
-        thread.Join();
+        if (!In(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/net"), () => facts.AddRange(Lists.Select(list => (list.Name, List(list.Message))))))
+            facts.AddRange(Lists.Select(list => (list.Name, "absent")));
         return facts;
     }
 
@@ -49,7 +38,7 @@ internal static unsafe partial class RulesetFacts
         BinaryPrimitives.WriteInt32LittleEndian(request, HeaderLength);
         BinaryPrimitives.WriteUInt16LittleEndian(request[4..], (ushort)(NFNL_SUBSYS_NFTABLES | message));
         BinaryPrimitives.WriteUInt16LittleEndian(request[6..], NLM_F_REQUEST_DUMP);
-        var fd = socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
+        var fd = Open(NETLINK_NETFILTER);
         var found = new List<string>();
         var answer = new byte[64 * 1024];
         fixed (byte* sent = request)
@@ -72,28 +61,4 @@ internal static unsafe partial class RulesetFacts
         _ = close(fd);
         return string.Join(' ', found);
     }
-
-    // int open(const char *pathname, int flags);
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    // int close(int fd);
-    [LibraryImport("libc")]
-    private static partial int close(int fd);
-
-    // int setns(int fd, int nstype);
-    [LibraryImport("libc")]
-    private static partial int setns(int fd, int type);
-
-    // int socket(int domain, int type, int protocol);
-    [LibraryImport("libc")]
-    private static partial int socket(int domain, int type, int protocol);
-
-    // ssize_t read(int fd, void *buf, size_t count);
-    [LibraryImport("libc")]
-    private static partial nint read(int fd, byte* buffer, nint count);
-
-    // ssize_t write(int fd, const void *buf, size_t count);
-    [LibraryImport("libc")]
-    private static partial nint write(int fd, byte* buffer, nint count);
 }

@@ -104,14 +104,17 @@ internal sealed class PipeReaders : IDisposable
 
     private void Add(int pid, PipeTarget pipe, bool areWhole)
     {
-        // Who asks is not reading meanwhile, and could not take it back if he were held.
-        if (pid == _context.Caller.Pid)
-            return;
         var use = pipe.Pipe!.UseBy(pid);
         if (use.HasFlag(PipeUse.Packets))
             throw _context.No(ErrorCode.NotSupported, $"process {pid} has the pipe in packet mode (O_DIRECT), where what is not taken of a packet is lost");
         if (!use.HasFlag(PipeUse.Reads) || ProcessTarget.TryOpen(pid) is not { } process)
             return;
+        // Held, he could not take it back.
+        if (pid == _context.Caller.Pid)
+        {
+            process.Dispose();
+            throw _context.No(ErrorCode.Refused, $"pid {pid} reads from it, and is who asks: he would be held himself");
+        }
         bool asDaemon;
         try
         {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using static Tmds.Linux.LibC;
 
 namespace LuminaGuard.FaultD.Native;
 
@@ -8,7 +7,6 @@ namespace LuminaGuard.FaultD.Native;
 public static class InterfaceAddresses
 {
     private const int NETLINK_ROUTE = 0;
-    private const ushort NLMSG_DONE = 3;
     private const ushort RTM_NEWADDR = 20;
     private const ushort RTM_GETADDR = 22;
     private const ushort NLM_F_DUMP_REQUEST = 0x301;
@@ -21,47 +19,18 @@ public static class InterfaceAddresses
     private const byte RT_SCOPE_HOST = 254;
 
     /// <summary>Lists those by which others may reach the namespace; loopback addresses are none.</summary>
-    /// <returns>EMFILE, ENFILE, ENOMEM. EBADMSG: the kernel answers otherwise than in linux/rtnetlink.h.</returns>
+    /// <returns>EMFILE, ENFILE, ENOMEM. EINTR: they changed meanwhile.</returns>
     public static Errno TryList(List<IPAddress> addresses)
     {
         ArgumentNullException.ThrowIfNull(addresses);
-        int fd = Open();
-        if (fd < 0)
-            return ErrnoExtensions.Last;
-        using OwnedFd owned = new(fd);
-        Errno errno = Fd.WriteAll(fd, Request());
-        byte[] answer = new byte[64 * 1024];
-        bool done = false;
-        while (errno == Errno.None && !done)
-        {
-            errno = Fd.Read(fd, answer, out int length);
-            if (errno == Errno.None)
-                errno = Take(answer.AsSpan(0, length), addresses, out done);
-        }
-        return errno;
-    }
-
-    /// <summary>The messages of one read; ends on the first that is not whole.</summary>
-    internal static Errno Take(ReadOnlySpan<byte> answer, List<IPAddress> addresses, out bool done)
-    {
-        done = false;
-        while (NetlinkMessage.TryTake(ref answer, out var message))
+        Errno errno = NetlinkSocket.TryOpen(NETLINK_ROUTE, out var socket);
+        using var opened = socket;
+        return errno != Errno.None ? errno : socket!.List(Request(), (in NetlinkMessage message) =>
         {
             ReadOnlySpan<byte> body = message.Body;
-            switch (message.Type)
-            {
-                case NLMSG_DONE:
-                    done = true;
-                    return Errno.None;
-                case NetlinkSocket.NLMSG_ERROR:
-                    return body.Length < sizeof(int) ? Errno.EBADMSG : (Errno)(-BinaryPrimitives.ReadInt32LittleEndian(body));
-                case RTM_NEWADDR when body.Length >= MessageLength && body[ScopeAt] != RT_SCOPE_HOST:
-                    if (AddressIn(body[MessageLength..]) is { } address)
-                        addresses.Add(address);
-                    break;
-            }
-        }
-        return answer.IsEmpty ? Errno.None : Errno.EBADMSG;
+            if (message.Type == RTM_NEWADDR && body.Length >= MessageLength && body[ScopeAt] != RT_SCOPE_HOST && AddressIn(body[MessageLength..]) is { } address)
+                addresses.Add(address);
+        });
     }
 
     // Of a point-to-point interface IFA_ADDRESS is the other end, and IFA_LOCAL its own.
@@ -75,8 +44,6 @@ public static class InterfaceAddresses
         }
         return found;
     }
-
-    private static int Open() => socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 
     // struct nlmsghdr and an empty struct ifaddrmsg: of every family.
     private static byte[] Request()

@@ -6,8 +6,8 @@ namespace LuminaGuard.FaultD;
 /// or in epoll_wait(2) for it, at that moment, and the others run on; all are, where none sleeps so. A program that has several threads look at the same pipe, or asks with poll(2) or select(2) or without waiting, as the
 /// run-time of Go does, may read from it all the same: whole_readers holds all threads of each reader. A thread that slept in epoll_wait(2) and the like sees EINTR.
 ///
-/// Readers are those of the moment: who opens a FIFO later, or is born later, reads. Whoever has the reading end open counts as one, a writer that opened a FIFO both ways and children that inherited it among them; the
-/// client of this fault alone is never held.
+/// Readers are those of the moment: who opens a FIFO later, or is born later, reads. Whoever has the reading end open counts as one, a writer that opened a FIFO both ways and children that inherited it among them; where
+/// the client of this fault has, it is refused.
 ///
 /// Writers go on until the pipe is full (64 KiB as a rule), and block then, or get EAGAIN. To stall a server on stdio before it hears of a request, aim at its descriptor 0; to have its replies
 /// wait, at its descriptor 1: then its client is held.
