@@ -3,6 +3,7 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>Whoever reads from a pipe, found and authorised, to be held by ptrace.</summary>
 internal sealed class PipeReaders : IDisposable
 {
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(200);
     private readonly List<(ProcessIdentity Identity, StallProcessPlan Hold)> _readers = [];
     private readonly PrepareContext _context;
     private StallProcessPlan? _failed;
@@ -65,7 +66,7 @@ internal sealed class PipeReaders : IDisposable
             _failed = hold;
             var error = hold.Fire();
             // Who has ended meanwhile takes nothing.
-            if (error != Errno.None && !ThreadStates.AreAllDead(hold.Pid))
+            if (error != Errno.None && !Ends(hold))
                 return error;
         }
         return Errno.None;
@@ -81,7 +82,7 @@ internal sealed class PipeReaders : IDisposable
             {
                 hold.Verify();
             }
-            catch (FaultException) when (ThreadStates.AreAllDead(hold.Pid))
+            catch (FaultException) when (Ends(hold))
             {
             }
         }
@@ -101,6 +102,9 @@ internal sealed class PipeReaders : IDisposable
             hold.Dispose();
         _readers.Clear();
     }
+
+    // Killed out of its stop it runs for a moment until it has ended.
+    private static bool Ends(StallProcessPlan hold) => ThreadStates.Within(EndPatience, () => ThreadStates.AreAllDead(hold.Pid));
 
     private void Add(int pid, PipeTarget pipe, bool areWhole)
     {
