@@ -29,7 +29,17 @@ internal static class Client
 
     private static async Task<int> RunAsync(IClientTransport transport, int calls, TimeSpan patience, bool endsWithServer)
     {
-        await using var client = await McpClient.CreateAsync(transport);
+        McpClient client;
+        try
+        {
+            client = await McpClient.CreateAsync(transport);
+        }
+        catch (Exception e)
+        {
+            Say($"no session: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+            return 1;
+        }
+        await using var session = client;
         Say("ready");
         for (int call = 1; call <= calls; call++)
         {

@@ -93,7 +93,7 @@ internal sealed class PartitionTraffic : TrafficChoice
         foreach (var other in _members.SkipLast(1))
         {
             if (member.Overlaps(other))
-                throw _context.No(ErrorCode.InvalidArgument, $"members do not overlap, and {other.Describe} and {member.Describe} do");
+                throw _context.No(ErrorCode.InvalidArgument, $"the members may not overlap: {other.Describe} and {member.Describe}");
         }
     }
 

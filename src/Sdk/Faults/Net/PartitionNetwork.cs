@@ -18,7 +18,7 @@ namespace LuminaGuard.FaultD;
 /// </remarks>
 /// <param name="Target">The first member, a cgroup (unit:app.service, container:ID, child:NAME, cgroup:/PATH).</param>
 /// <param name="Others">The other members, parted by commas, at most 15: cgroups, and addresses or networks (10.0.0.7, 2001:db8::/32). They may not overlap.</param>
-/// <param name="Shape">Who sees whom.</param>
+/// <param name="Shape">Who sees whom. full: the target sees none of the others, which see each other. bridge, of at least three in order, the target first: those before the middle one (the third of four) see none of those after it, and it sees all. ring, of at least four: each sees the one before and the one after it, the last and the first each other.</param>
 /// <param name="Direction">With shape full, which way is cut, as seen by the target.</param>
 [Fault("net.partition", Durability.Kernel)]
 public sealed partial record PartitionNetwork(
