@@ -50,9 +50,15 @@ eventually "the kernel's own end of it" is_as_before
 eventually "an answer after that" asker_says PONG
 eventually "a daemon again" answers
 
-# Of another network namespace than its own the service cannot: it has no CAP_SYS_ADMIN.
+# In another network namespace than its own, and there alone.
 systemd-run --quiet --unit=apart -p PrivateNetwork=yes sleep infinity || fail "systemd-run cannot start a unit of its own network"
-refused 4 'CAP_SYS_ADMIN' faultctl inject net.reject --target unit:apart --for 3s
+on=unit:apart
+tables_there() { nsenter --net --target "$(pid_of apart)" nft list tables; }
+held net.reject
+tables_there | grep -q 'inet faultd-' || fail "no table in the network of the unit: $(tables_there)"
+nft list tables | grep -q 'inet faultd-' && fail "a table in the network of the machine"
+take_back
+[ -z "$(tables_there)" ] || fail "left in the network of the unit: $(tables_there)"
 systemctl stop apart asker nftables
 nft flush ruleset
 note "$(uname -r);"
