@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LuminaGuard.FaultD.Daemon;
 
 /// <summary>
@@ -27,6 +29,17 @@ internal sealed class CallList
     {
         _calls.Add(new ScheduleCall { Call = SystemCall.Write(Place(fd), _data.Count, bytes.Length), Descriptors = 1, Pointers = 2 });
         _data.AddRange(bytes);
+    }
+
+    /// <summary>bpf(2): sets an entry of a map.</summary>
+    public void SetEntry(int map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        int keyAt = _data.Count, valueAt = keyAt + key.Length;
+        _data.AddRange(key);
+        _data.AddRange(value);
+        _calls.Add(new ScheduleCall { Call = SystemCall.UpdateMap(_data.Count), Pointers = 2, IsOfElement = 1 });
+        BpfElement element = new() { Map = Place(map), Key = keyAt, Value = valueAt };
+        _data.AddRange(MemoryMarshal.AsBytes(new ReadOnlySpan<BpfElement>(in element)));
     }
 
     private int Place(int descriptor)

@@ -136,6 +136,13 @@ internal sealed unsafe class LoadedSchedule : IDisposable
         for (int c = 0; c < source.Length; c++)
         {
             var call = source[c].Call;
+            if (source[c].IsOfElement != 0)
+            {
+                ref var element = ref source[c].ElementIn(_memory.AllData);
+                element.Map = _descriptors[element.Map];
+                element.Key += (nint)_memory.Data;
+                element.Value += (nint)_memory.Data;
+            }
             for (int i = 0; i < 6; i++)
             {
                 if ((source[c].Descriptors & (1u << i)) != 0)

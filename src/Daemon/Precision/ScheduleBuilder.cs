@@ -29,6 +29,7 @@ internal sealed class ScheduleBuilder(InstantClock clock, long deadlineNs)
     {
         int[] places = [.. list.Descriptors.Select(fd => Place(_descriptors, fd))];
         int first = _calls.Count, dataAt = _data.Count;
+        byte[] data = [.. list.Data];
         foreach (var call in list.Calls)
         {
             var moved = call;
@@ -39,9 +40,16 @@ internal sealed class ScheduleBuilder(InstantClock clock, long deadlineNs)
                 if ((call.Pointers & (1u << i)) != 0)
                     moved.Call.Arguments[i] = call.Call.Arguments[i] + dataAt;
             }
+            if (call.IsOfElement != 0)
+            {
+                ref var element = ref call.ElementIn(data);
+                element.Map = places[element.Map];
+                element.Key += dataAt;
+                element.Value += dataAt;
+            }
             _calls.Add(moved);
         }
-        _data.AddRange(list.Data);
+        _data.AddRange(data);
         return new ScheduleStep
         {
             FirstCall = first,
@@ -77,11 +85,7 @@ internal sealed class ScheduleBuilder(InstantClock clock, long deadlineNs)
         foreach (var step in _steps.OrderBy(s => s.PlannedNs))
             memory.Steps[at++] = step;
         _calls.CopyTo(memory.Calls);
-        unsafe
-        {
-            // SAFETY: the memory was made long enough for these bytes.
-            _data.CopyTo(new Span<byte>(memory.Data, _data.Count));
-        }
+        _data.CopyTo(memory.AllData);
         return memory;
     }
 

@@ -25,6 +25,9 @@ internal sealed unsafe class ScheduleMemory(SharedMemory memory) : IDisposable
     /// <summary>Where what the calls point to begins.</summary>
     public byte* Data => memory.Address + CallsAt(Header) + (sizeof(ScheduleCall) * Header.CallCount);
 
+    /// <summary>What the calls point to.</summary>
+    public Span<byte> AllData => new(Data, Header.DataBytes);
+
     /// <summary>How long the memory of such a schedule is.</summary>
     public static long LengthOf(int steps, int calls, int dataBytes) =>
         sizeof(ScheduleHeader) + ((long)sizeof(ScheduleStep) * steps) + ((long)sizeof(ScheduleCall) * calls) + dataBytes;
@@ -120,4 +123,11 @@ internal struct ScheduleCall
 
     /// <summary>Bit n: argument n is an offset into the data.</summary>
     public uint Pointers;
+
+    /// <summary>1 when the second argument points to a <see cref="BpfElement"/>, whose map is a place too, and whose key and value are offsets.</summary>
+    public uint IsOfElement;
+
+    /// <summary>That element, among the data.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not within them.</exception>
+    public readonly ref BpfElement ElementIn(Span<byte> data) => ref MemoryMarshal.AsRef<BpfElement>(data[(int)Call.Arguments[1]..]);
 }

@@ -53,7 +53,7 @@ internal sealed unsafe class BpfMap : IDisposable
 
     private Errno Element(int command, byte* key, byte* value)
     {
-        int result = LibcBpf.Call(command, new LibcBpf.ElementAttributes { Map = (uint)_fd.Value, Key = (ulong)key, Value = (ulong)value });
+        int result = LibcBpf.Call(command, new BpfElement { Map = _fd.Value, Key = (nint)key, Value = (nint)value });
         return result < 0 ? ErrnoExtensions.Last : Errno.None;
     }
 }

@@ -47,15 +47,6 @@ internal static unsafe partial class LibcBpf
         [FieldOffset(16)] internal uint Flags;
     }
 
-    [StructLayout(LayoutKind.Explicit, Size = 32)]
-    internal struct ElementAttributes
-    {
-        [FieldOffset(0)] internal uint Map;
-        [FieldOffset(8)] internal ulong Key;
-        [FieldOffset(16)] internal ulong Value;
-        [FieldOffset(24)] internal ulong Flags;
-    }
-
     [StructLayout(LayoutKind.Explicit, Size = 72)]
     internal struct ProgramAttributes
     {

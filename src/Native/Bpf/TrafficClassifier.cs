@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace LuminaGuard.FaultD.Native;
 
 /// <summary>
@@ -8,11 +6,11 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 public sealed class TrafficClassifier : IDisposable
 {
-    private readonly BpfMap _counters;
+    private readonly TrafficGate _gate;
     private readonly BpfMap? _peers;
     private readonly OwnedFd _program;
 
-    private TrafficClassifier(BpfMap counters, BpfMap? peers, OwnedFd program) => (_counters, _peers, _program) = (counters, peers, program);
+    private TrafficClassifier(TrafficGate gate, BpfMap? peers, OwnedFd program) => (_gate, _peers, _program) = (gate, peers, program);
 
     internal int Descriptor => _program.Value;
 
@@ -27,36 +25,34 @@ public sealed class TrafficClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(match);
         classifier = null;
         why = "";
-        Errno errno = BpfMap.TryCreate(LibcBpf.BPF_MAP_TYPE_ARRAY, sizeof(int), Marshal.SizeOf<TrafficCounters>(), 1, out var counters);
+        Errno errno = TrafficGate.TryCreate(out var gate);
         if (errno != Errno.None)
             return errno;
-        errno = TrafficFilter.TryFill(match.Peers, out var peers);
+        errno = gate!.Open(deadlineNs);
+        BpfMap? peers = null;
+        if (errno == Errno.None)
+            errno = TrafficFilter.TryFill(match.Peers, out peers);
         OwnedFd? program = null;
         if (errno == Errno.None)
-            errno = BpfProgram.TryLoad(LibcBpf.BPF_PROG_TYPE_SCHED_CLS, 0, TrafficProgram.WriteOfLink(match, deadlineNs, counters!, peers), out program, out why);
+            errno = BpfProgram.TryLoad(LibcBpf.BPF_PROG_TYPE_SCHED_CLS, 0, TrafficProgram.WriteOfLink(match, gate, peers), out program, out why);
         if (errno == Errno.None)
         {
-            classifier = new TrafficClassifier(counters!, peers, program!);
+            classifier = new TrafficClassifier(gate, peers, program!);
             return Errno.None;
         }
-        counters!.Dispose();
+        gate.Dispose();
         peers?.Dispose();
         return errno;
     }
 
     /// <summary>What it has counted so far.</summary>
-    public TrafficCounters Read()
-    {
-        Span<byte> value = stackalloc byte[Marshal.SizeOf<TrafficCounters>()];
-        ReadOnlySpan<byte> first = [0, 0, 0, 0];
-        return _counters.TryGet(first, value) == Errno.None ? MemoryMarshal.Read<TrafficCounters>(value) : default;
-    }
+    public TrafficCounters Read() => _gate.Read(1);
 
     /// <summary>Closes what is ours of it.</summary>
     public void Dispose()
     {
         _program.Dispose();
         _peers?.Dispose();
-        _counters.Dispose();
+        _gate.Dispose();
     }
 }

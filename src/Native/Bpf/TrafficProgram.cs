@@ -45,60 +45,91 @@ internal sealed class TrafficProgram
     /// <param name="match">Which packets.</param>
     /// <param name="egress">Of those that go out; false for those that come in.</param>
     /// <param name="verdict">0: refused, which the sender of one sees. 2: lost. Of those that come in only 0 can be.</param>
-    /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on all pass.</param>
-    /// <param name="counters">An array of one, <see cref="TrafficCounters"/>.</param>
-    /// <param name="peers">The networks, or null.</param>
-    /// <param name="sockets">The cookies, or null.</param>
-    public static BpfInstruction[] Write(TrafficMatch match, bool egress, int verdict, long deadlineNs, BpfMap counters, BpfMap? peers, BpfMap? sockets) =>
-        new TrafficProgram(match, egress, ofLink: false).Write(verdict, pass: 1, deadlineNs, counters, peers, sockets);
+    /// <param name="gate">Until when.</param>
+    /// <param name="number">Which of the gate's filters it is, from 1.</param>
+    /// <param name="tables">The networks, the sockets, and where what is lost is taken; each or null.</param>
+    public static BpfInstruction[] Write(TrafficMatch match, bool egress, int verdict, TrafficGate gate, int number, TrafficTables tables) =>
+        new TrafficProgram(match, egress, ofLink: false).Write(verdict, pass: 1, gate, number, tables);
 
     /// <summary>Writes one for the filter of a link's qdisc (BPF_PROG_TYPE_SCHED_CLS): -1 for what is of the flow, 0 for all else.</summary>
     /// <param name="match">Which packets, of those that go out: by what stands in them alone.</param>
-    /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on none are.</param>
-    /// <param name="counters">An array of one, <see cref="TrafficCounters"/>.</param>
+    /// <param name="gate">Until when.</param>
     /// <param name="peers">The networks, or null.</param>
-    public static BpfInstruction[] WriteOfLink(TrafficMatch match, long deadlineNs, BpfMap counters, BpfMap? peers) =>
-        new TrafficProgram(match, egress: true, ofLink: true).Write(verdict: -1, pass: 0, deadlineNs, counters, peers, sockets: null);
+    public static BpfInstruction[] WriteOfLink(TrafficMatch match, TrafficGate gate, BpfMap? peers) =>
+        new TrafficProgram(match, egress: true, ofLink: true).Write(verdict: -1, pass: 0, gate, number: 1, new TrafficTables(peers, null, null));
 
-    private BpfInstruction[] Write(int verdict, int pass, long deadlineNs, BpfMap counters, BpfMap? peers, BpfMap? sockets)
+    /// <summary>Writes one that lets all pass, and writes on what goes out over loopback whose it is.</summary>
+    /// <param name="tag">What it writes.</param>
+    /// <param name="gate">Until when.</param>
+    public static BpfInstruction[] WriteTag(uint tag, TrafficGate gate)
     {
-        _code.Add(Move(6, 1));
-        _code.Add(Call(BpfHelper.KtimeGetNs));
-        _code.Load(1, (ulong)deadlineNs);
-        _code.JumpIfRegister(0, BpfCondition.AtLeast, 1, _pass);
+        BpfCode code = new();
+        BpfLabel pass = new();
+        Begin(code, gate, pass);
+        code.Add(Load32(1, 6, InterfaceAt));
+        code.JumpIf32(1, BpfCondition.NotEqual, Loopback, pass);
+        // What is to be lost stays so.
+        code.Add(Load32(1, 6, PriorityAt));
+        code.JumpIf32(1, BpfCondition.Equal, SilentLoss.Mark, pass);
+        code.Load(1, tag);
+        code.Add(Store32(6, PriorityAt, 1));
+        code.Mark(pass);
+        code.Add(MoveValue(0, 1), Exit());
+        return code.Build();
+    }
+
+    private BpfInstruction[] Write(int verdict, int pass, TrafficGate gate, int number, TrafficTables tables)
+    {
+        Begin(_code, gate, _pass);
         MatchOwner();
-        if (sockets is not null)
-            MatchSocket(sockets);
+        if (tables.Sockets is not null)
+            MatchSocket(tables.Sockets);
         ReadHeaders();
         _code.Mark(_matched);
         MatchProtocol();
         MatchPorts();
-        MatchOtherEnd(peers);
-        Count(counters);
+        MatchOtherEnd(tables.Peers);
+        Count(gate, number);
+        if (tables.Covered is not null)
+            LeaveToInterface(tables.Covered);
         _code.Add(MoveValue(0, verdict), Exit());
         _code.Mark(_pass);
         _code.Add(MoveValue(0, pass), Exit());
         return _code.Build();
     }
 
-    /// <summary>Writes one that lets all pass, and writes on what goes out over loopback whose it is.</summary>
-    /// <param name="tag">What it writes.</param>
-    /// <param name="deadlineNs">On CLOCK_MONOTONIC: from then on it writes nothing.</param>
-    public static BpfInstruction[] WriteTag(uint tag, long deadlineNs)
+    // The packet is in register 6 from here on. What a gate says is 0 until it is opened.
+    private static void Begin(BpfCode code, TrafficGate gate, BpfLabel pass)
     {
-        BpfCode code = new();
-        BpfLabel pass = new();
         code.Add(Move(6, 1));
-        code.Add(Call(BpfHelper.KtimeGetNs));
-        code.Load(1, (ulong)deadlineNs);
-        code.JumpIfRegister(0, BpfCondition.AtLeast, 1, pass);
-        code.Add(Load32(1, 6, InterfaceAt));
-        code.JumpIf32(1, BpfCondition.NotEqual, Loopback, pass);
-        code.Load(1, tag);
-        code.Add(Store32(6, PriorityAt, 1));
-        code.Mark(pass);
-        code.Add(MoveValue(0, 1), Exit());
-        return code.Build();
+        Find(code, gate, 0, pass);
+        code.Add(Load64(7, 0, 0), Call(BpfHelper.KtimeGetNs));
+        code.JumpIfRegister(0, BpfCondition.AtLeast, 7, pass);
+    }
+
+    private static void Find(BpfCode code, TrafficGate gate, int number, BpfLabel pass)
+    {
+        code.Add(MoveValue(1, number), Store64(10, IndexAt, 1));
+        code.LoadMap(1, gate.Map.Descriptor);
+        code.Add(Move(2, 10), Add(2, IndexAt), Call(BpfHelper.MapLookup));
+        code.JumpIf(0, BpfCondition.Equal, 0, pass);
+    }
+
+    // Verdict 3 lets it go, and its sender is told nothing even where another program refuses it. Of IPv6 multicast the copies for this machine's own
+    // sockets are made after this, and pass no interface.
+    private void LeaveToInterface(BpfMap covered)
+    {
+        BpfLabel single = new(), here = new();
+        _code.Add(Load32(1, 10, KeyAt + 4), Load8(2, 10, KeyAddressAt));
+        _code.JumpIf32(1, BpfCondition.NotEqual, TrafficKey.Six, single);
+        _code.JumpIf(2, BpfCondition.Equal, 0xff, here);
+        _code.Mark(single);
+        _code.Add(Move(1, 6), Call(BpfHelper.GetNetnsCookie), Store64(10, HeaderAt, 0), Load32(1, 6, InterfaceAt), Store64(10, HeaderAt + 8, 1));
+        _code.LoadMap(1, covered.Descriptor);
+        _code.Add(Move(2, 10), Add(2, HeaderAt), Call(BpfHelper.MapLookup));
+        _code.JumpIf(0, BpfCondition.Equal, 0, here);
+        _code.Add(MoveValue(1, SilentLoss.Mark), Store32(6, PriorityAt, 1), MoveValue(0, 3), Exit());
+        _code.Mark(here);
     }
 
     // Leaves the protocol in register 8, where its header begins in 7, and the other end's address in the key.
@@ -224,12 +255,9 @@ internal sealed class TrafficProgram
     }
 
     // Which are taken is decided by their number and the seed alone (splitmix64), never by chance.
-    private void Count(BpfMap counters)
+    private void Count(TrafficGate gate, int number)
     {
-        _code.Add(MoveValue(1, 0), Store64(10, IndexAt, 1));
-        _code.LoadMap(1, counters.Descriptor);
-        _code.Add(Move(2, 10), Add(2, IndexAt), Call(BpfHelper.MapLookup));
-        _code.JumpIf(0, BpfCondition.Equal, 0, _pass);
+        Find(_code, gate, number, _pass);
         _code.Add(Move(7, 0));
         if (_match.Share < TrafficMatch.All)
         {

@@ -34,6 +34,9 @@ public struct SystemCall
 
     /// <summary>write(2) of bytes at an address.</summary>
     public static SystemCall Write(int fd, nint address, int count) => new(SyscallNumbers.Write, fd, address, count);
+
+    /// <summary>bpf(2), BPF_MAP_UPDATE_ELEM of a <see cref="BpfElement"/> at an address.</summary>
+    public static unsafe SystemCall UpdateMap(nint address) => new(SyscallNumbers.Bpf, LibcBpf.BPF_MAP_UPDATE_ELEM, address, sizeof(BpfElement));
 }
 
 /// <summary>The six arguments of a system call.</summary>

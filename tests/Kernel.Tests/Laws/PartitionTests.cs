@@ -7,7 +7,6 @@ namespace LuminaGuard.FaultD.Tests.Laws;
 /// <summary>Law 6 for partitions: who hears whom, on one loopback interface and between network namespaces.</summary>
 public sealed class PartitionTests : DaemonTest
 {
-    private const string Ip = "/sbin/ip";
     private const string Nft = "/usr/sbin/nft";
     private readonly Talker[] _talkers;
 
@@ -90,8 +89,8 @@ public sealed class PartitionTests : DaemonTest
         using var others = new Talker();
         foreach (var talker in new[] { _talkers[0], _talkers[1], others })
             Assert.Equal("lo 0 ok", talker.Ask("net"));
-        Wire(_talkers[0], "198.51.100.1/30", _talkers[1], "198.51.100.2/30");
-        Wire(_talkers[0], "198.51.100.5/30", others, "198.51.100.6/30");
+        Wire.Between(_talkers[0].Pid, "198.51.100.1/30", _talkers[1].Pid, "198.51.100.2/30");
+        Wire.Between(_talkers[0].Pid, "198.51.100.5/30", others.Pid, "198.51.100.6/30");
         var (one, port) = _talkers[1].Open("everywhere");
         var (other, otherPort) = others.Open("everywhere");
         bool ReachesOne() => _talkers[0].Ask($"to 198.51.100.2 {port}") == "send 1 ok" && _talkers[1].Receives(one);
@@ -114,7 +113,9 @@ public sealed class PartitionTests : DaemonTest
     public void Where_addresses_would_be_those_of_others_too_it_is_refused()
     {
         Assert.Equal("lo 0 ok", _talkers[0].Ask("net"));
-        // What is left is this machine's own namespace, which is shared, and that of the talker, which is not.
+        Assert.Equal("lo 0 ok", _talkers[1].Ask("net"));
+        Assert.Equal("join 0 ok", _talkers[2].Ask($"join {_talkers[1].Pid}"));
+        // One namespace is shared, and that of the talker is not.
         Client.Inject(new PartitionNetwork(Member(0), Text(1))).Undo();
         using var guest = Child.Start("/usr/bin/nsenter", "--net", "--target", $"{_talkers[0].Pid}", "/bin/sleep", "1000");
         Eventually.True(() => Native.ProcFs.NetworkNamespace(guest.Pid) == Native.ProcFs.NetworkNamespace(_talkers[0].Pid), "the guest in the namespace");
@@ -133,7 +134,7 @@ public sealed class PartitionTests : DaemonTest
         using var server = new Talker($"{World.CgroupPath}/1", _talkers[0].Pid);
         using var bystander = new Talker($"{World.CgroupPath}/2", _talkers[0].Pid);
         var (receiver, port) = server.Open("datagrams4");
-        Within(_talkers[0], Nft, $"add table ip t; add chain ip t o {{ type nat hook output priority -100; }}; add rule ip t o udp dport 9999 dnat to 127.0.0.1:{port}");
+        Wire.Within(_talkers[0].Pid, Nft, $"add table ip t; add chain ip t o {{ type nat hook output priority -100; }}; add rule ip t o udp dport 9999 dnat to 127.0.0.1:{port}");
         string one = _talkers[0].Ask("udp4 9999"), other = bystander.Ask("udp4 9999");
         Assert.True(_talkers[0].Reaches(one, server, receiver));
         using (Client.Inject(new PartitionNetwork(Member(0), Text(1))))
@@ -211,25 +212,6 @@ public sealed class PartitionTests : DaemonTest
         AssertRefused("shape ring is of at least 4 members, the target among them, not 3", new PartitionNetwork(Member(0), Text(1, 2), PartitionShape.Ring));
         AssertRefused("does not pass here", new PartitionNetwork(Member(0), "10.0.0.1,10.0.0.2,10.0.0.3", PartitionShape.Ring));
         Assert.Empty(Client.List());
-    }
-
-    private static void Wire(Talker one, string address, Talker other, string otherAddress)
-    {
-        string a = $"a{other.Pid}", b = $"b{other.Pid}";
-        Run(Ip, ["link", "add", a, "netns", $"{one.Pid}", "type", "veth", "peer", "name", b, "netns", $"{other.Pid}"]);
-        foreach (var (talker, name, at) in new[] { (one, a, address), (other, b, otherAddress) })
-        {
-            Within(talker, Ip, "address", "add", at, "dev", name);
-            Within(talker, Ip, "link", "set", name, "up");
-        }
-    }
-
-    private static void Within(Talker talker, params string[] command) => Run("/usr/bin/nsenter", ["--net", "--target", $"{talker.Pid}", .. command]);
-
-    private static void Run(string program, string[] arguments)
-    {
-        using var process = new RunningProgram(program, arguments);
-        Assert.Equal(0, process.WaitForEnd().ExitCode);
     }
 
     private Target Member(int i) => Target.Cgroup($"{World.CgroupName}/{i}");

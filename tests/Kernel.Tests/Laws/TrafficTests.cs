@@ -24,9 +24,14 @@ public sealed class TrafficTests : IDisposable
         _daemon = RunningDaemon.Start(_world);
         _client = _daemon.Connect();
         CgroupRoot.Move(_victim.Pid, _world.CgroupPath!);
+        // Interfaces are touched as well, which are to be theirs.
+        Assert.Equal("lo 0 ok", _victim.Ask("net"));
+        Assert.Equal("join 0 ok", _bystander.Ask($"join {_victim.Pid}"));
     }
 
     public static TheoryData<string> Families => ["4", "6"];
+
+    private string Space => string.Create(CultureInfo.InvariantCulture, $"/proc/{_victim.Pid}/ns/net");
 
     private Target Group => Target.Cgroup(_world.CgroupName!);
 
@@ -57,6 +62,55 @@ public sealed class TrafficTests : IDisposable
         }
         Assert.Equal("send 1 ok", _victim.Ask($"send {one}"));
         Assert.True(Receives(receiver));
+    }
+
+    // As on a bad line: who asks for errors hears none, and TCP waits longer from try to try. Had the machine said no, it would ask each half second.
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void What_is_lost_on_the_way_out_nobody_is_told(string family)
+    {
+        if (!Native.SilentLoss.IsSupported)
+            Assert.Skip("needs Linux 6.15");
+        using var receiver = Receiver(family);
+        using var listener = Listener(family);
+        string udp = _victim.Ask($"udp{family} {PortOf(receiver)}"), tcp = _victim.Ask($"tcp{family} {PortOf(listener)}");
+        Assert.Equal("errors 0 ok", _victim.Ask($"errors{family} {udp}"));
+        foreach (var target in new[] { Group, Target.Pid(_victim.Pid) })
+        {
+            using var fault = _client.Inject(new DropTraffic(target, TrafficDirection.Out));
+            Assert.Equal("send 1 ok", _victim.Ask($"send {udp}"));
+            Assert.False(Receives(receiver));
+            Assert.Equal("send 1 ok", _victim.Ask($"send {tcp}"));
+            Eventually.True(() => _victim.Ask($"backoff {tcp}") is not "backoff 0 ok", "a second wait that is longer than the first");
+            Assert.Matches("^[1-9][0-9]* packets? lost", Assert.Single(fault.Undo().Notes));
+            Assert.Equal("send 1 ok", _victim.Ask($"send {udp}"));
+            Assert.True(Receives(receiver));
+            Eventually.True(() => _victim.Ask($"backoff {tcp}") is "backoff 0 ok", "an answer");
+        }
+    }
+
+    // The copies for this machine's own sockets leave by no interface.
+    [Fact]
+    public void Multicast_of_IPv6_is_lost_to_those_who_listen_here_too()
+    {
+        using var far = new Talker();
+        Assert.Equal("lo 0 ok", far.Ask("net"));
+        string name = Wire.Between(_victim.Pid, "198.51.100.1/30", far.Pid, "198.51.100.2/30");
+        string[] heard = _bystander.Ask($"group {name}").Split(' ');
+        bool Comes()
+        {
+            _victim.Ask($"multicast {name} {heard[1]}");
+            Thread.Sleep(Missing);
+            return _bystander.Ask($"recv {heard[0]}") == "recv 1 ok";
+        }
+
+        // At first the interface has no address.
+        Eventually.True(Comes, "the datagram");
+        while (_bystander.Ask($"recv {heard[0]}") == "recv 1 ok")
+            continue;
+        using (_client.Inject(new DropTraffic(Group, TrafficDirection.Out)))
+            Assert.False(Comes());
+        Assert.True(Comes());
     }
 
     [Theory]
@@ -131,10 +185,13 @@ public sealed class TrafficTests : IDisposable
     [MemberData(nameof(Families))]
     public void Of_a_listener_the_clients_cannot_connect(string family)
     {
-        string[] opened = _bystander.Ask($"listen{family}").Split(' ');
-        using (_client.Inject(new DropTraffic(Target.Port(int.Parse(opened[1], CultureInfo.InvariantCulture)))))
-            Assert.Equal("connect -1 EINPROGRESS", _victim.Ask($"tcp{family} {opened[1]}"));
-        Assert.NotEqual("connect", _victim.Ask($"tcp{family} {opened[1]}").Split(' ')[0]);
+        // A port is the daemon's own network's; what comes in is lost before any interface.
+        using var server = new Talker();
+        using var client = new Talker();
+        var (_, port) = server.Open($"listen{family}");
+        using (_client.Inject(new DropTraffic(Target.Port(port), TrafficDirection.In)))
+            Assert.Equal("connect -1 EINPROGRESS", client.Ask($"tcp{family} {port}"));
+        Assert.NotEqual("connect", client.Ask($"tcp{family} {port}").Split(' ')[0]);
     }
 
     // The kernel knows its packets for those of sockets that nobody has open.
@@ -421,20 +478,24 @@ public sealed class TrafficTests : IDisposable
         Assert.Contains("has no socket of IPv4 or IPv6 open", Refusal(new DropTraffic(Target.Pid(sleeper.Pid))).Message, StringComparison.Ordinal);
     }
 
-    private static Socket Receiver(string family) => Bound(family, SocketType.Dgram);
+    private Socket Receiver(string family) => Bound(family, SocketType.Dgram);
 
-    private static Socket Listener(string family)
+    private Socket Listener(string family)
     {
         var socket = Bound(family, SocketType.Stream);
         socket.Listen();
         return socket;
     }
 
-    private static Socket Bound(string family, SocketType type)
+    private Socket Bound(string family, SocketType type)
     {
-        var socket = new Socket(family == "4" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, type, ProtocolType.Unspecified);
-        socket.Bind(new IPEndPoint(family == "4" ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
-        return socket;
+        Socket? socket = null;
+        Assert.True(OtherNamespace.In(Space, () =>
+        {
+            socket = new Socket(family == "4" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, type, ProtocolType.Unspecified);
+            socket.Bind(new IPEndPoint(family == "4" ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
+        }));
+        return socket!;
     }
 
     private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;

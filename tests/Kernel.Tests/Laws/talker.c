@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -146,6 +147,38 @@ static void bound(int family, int type, int any)
     }
 }
 
+// A socket that hears what is sent to ff02::1234 by an interface: "descriptor port".
+static void in_group(const char *interface)
+{
+    struct ipv6_mreq group = { .ipv6mr_interface = if_nametoindex(interface) };
+    struct sockaddr_in6 any = { .sin6_family = AF_INET6 };
+    socklen_t size = sizeof any;
+    int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+    inet_pton(AF_INET6, "ff02::1234", &group.ipv6mr_multiaddr);
+    if (bind(fd, (void *)&any, size) || setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &group, sizeof group))
+        result("group", -1);
+    else
+        getsockname(fd, (void *)&any, &size), printf("%d %d\n", fd, ntohs(any.sin6_port));
+}
+
+// A datagram to ff02::1234, by an interface.
+static void to_group(const char *interface, int port)
+{
+    struct sockaddr_in6 to = { .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_scope_id = if_nametoindex(interface) };
+    int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+    inet_pton(AF_INET6, "ff02::1234", &to.sin6_addr);
+    result("send", sendto(fd, "x", 1, 0, (void *)&to, sizeof to));
+    close(fd);
+}
+
+// How often the wait of a connection for an answer has been doubled.
+static void backoff(int fd)
+{
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    result("backoff", getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) ? -1 : info.tcpi_backoff);
+}
+
 // A datagram to an address, from a socket of the moment.
 static void to_address(const char *address, int port)
 {
@@ -260,6 +293,16 @@ int main(void)
             bound(AF_INET, SOCK_DGRAM, 1);
         else if (sscanf(line, "to %127s %d", path, &fd) == 2)
             to_address(path, fd);
+        else if (sscanf(line, "group %127s", path) == 1)
+            in_group(path);
+        else if (sscanf(line, "multicast %127s %d", path, &port) == 2)
+            to_group(path, port);
+        else if (sscanf(line, "errors4 %d", &fd) == 1)
+            result("errors", setsockopt(fd, IPPROTO_IP, IP_RECVERR, &(int){ 1 }, sizeof(int)));
+        else if (sscanf(line, "errors6 %d", &fd) == 1)
+            result("errors", setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &(int){ 1 }, sizeof(int)));
+        else if (sscanf(line, "backoff %d", &fd) == 1)
+            backoff(fd);
         else if (sscanf(line, "user %d", &fd) == 1)
             result("user", seteuid(0) ? -1 : seteuid(fd));
         else if (sscanf(line, "burst %d %d", &fd, &count) == 2)

@@ -21,6 +21,8 @@ internal sealed class CgroupTraffic : TrafficChoice
 
     public override bool IsGone => !_target.Cgroup.IsThere;
 
+    public override IEnumerable<int> Senders(IReadOnlyList<FilterPlace> places) => _target.Cgroup.Processes(recursive: true);
+
     public override IReadOnlyList<FilterPlace> Places(List<string> notes) => _places;
 
     public override IReadOnlyList<string> Touches(IReadOnlyList<FilterPlace> places) =>

@@ -6,8 +6,11 @@ internal sealed record FilterPlace(CgroupTarget Cgroup, TrafficMatch Match, bool
     /// <summary>It loses nothing, but writes this on what goes out; else null.</summary>
     public uint? Tag { get; init; }
 
+    /// <summary>Whether it judges what goes out.</summary>
+    public bool LosesSent => Egress && Tag is null;
+
     /// <summary>Has the kernel take it.</summary>
-    public Errno TryLoad(bool isLost, long deadlineNs, out TrafficFilter? filter, out string why) => Tag is { } tag
-        ? TrafficFilter.TryLoadTag(tag, deadlineNs, out filter, out why)
-        : TrafficFilter.TryLoad(Match, Egress, isLost, deadlineNs, out filter, out why);
+    public Errno TryLoad(bool isLost, TrafficGate gate, int number, SilentLoss? loss, out TrafficFilter? filter, out string why) => Tag is { } tag
+        ? TrafficFilter.TryLoadTag(tag, gate, out filter, out why)
+        : TrafficFilter.TryLoad(Match, Egress, isLost, gate, number, loss, out filter, out why);
 }

@@ -12,12 +12,17 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private IReadOnlyList<FilterPlace> _places = [];
     private (TrafficFilter Filter, CgroupTarget At)[] _filters = [];
+    private TrafficGate? _gate;
+    private SilentLoss? _loss;
+    private long _untilNs;
     private long _firedNs;
-    private bool _isFull;
 
-    public override string FireCall => _isFull
-        ? "bpf(BPF_LINK_CREATE) at the cgroup, where as many programs are as may be (64)"
-        : "bpf(BPF_LINK_CREATE) at the cgroup";
+    public override string FireCall => "bpf(BPF_MAP_UPDATE_ELEM), the filters' gate";
+
+    public override bool FailsWhole => true;
+
+    // A descriptor of ours is all that it takes.
+    public override bool FiresAsCaller => false;
 
     /// <summary>Resolves and authorises whose packets are meant: a cgroup's, or those of the sockets that a process has open.</summary>
     public static FilterTrafficPlan Prepare(
@@ -42,27 +47,37 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
         return choice.Touches(_places);
     }
 
-    // Loaded as the caller: who may not load it himself may not have it loaded.
+    // Loaded as the caller: who may not load it himself may not have it loaded. All of them are in their places by now, and let everything pass until
+    // their gate is opened, which takes one call.
     public override void Arm()
     {
-        long deadlineNs = KernelClock.MonotonicNs + (long)(context.Granted + Grace).TotalNanoseconds;
-        var filters = new List<(TrafficFilter, CgroupTarget)>();
-        foreach (var place in _places)
+        _untilNs = KernelClock.MonotonicNs + (long)(context.Granted + Grace).TotalNanoseconds;
+        if (_gate is null)
         {
-            TrafficFilter? filter = null;
-            string why = "";
-            var error = context.AsCaller(AsDaemon, () => place.TryLoad(isLost, deadlineNs, out filter, out why));
-            if (error == Errno.None)
-            {
-                filters.Add((filter!, place.Cgroup));
-                continue;
-            }
-            filters.ForEach(f => f.Item1.Dispose());
-            throw context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.NotSupported,
-                $"load a filter for {Target} (bpf(2), CAP_BPF and CAP_NET_ADMIN): {error.Message()}{(why.Length > 0 ? $": {Printable.Escape(why, 256)}" : "")}", error);
+            var error = context.AsCaller(AsDaemon, () => TrafficGate.TryCreate(out _gate));
+            if (error != Errno.None)
+                throw NotLoaded(error, "");
         }
-        Unload();
+        if (isLost && _loss is null && _places.Any(place => place.LosesSent))
+            _loss = SenderInterfaces.TryCover(choice.Senders(_places), AsDaemon, context);
+        var before = _filters;
+        var filters = new List<(TrafficFilter, CgroupTarget)>();
+        try
+        {
+            foreach (var place in _places)
+            {
+                var filter = Load(place, filters.Count + 1);
+                filters.Add((filter, place.Cgroup));
+                Attach(filter, place.Cgroup);
+            }
+        }
+        catch
+        {
+            filters.ForEach(f => f.Item1.Dispose());
+            throw;
+        }
         _filters = [.. filters];
+        Unload(before);
     }
 
     // Somebody may have put a program there since, and sockets come and go.
@@ -80,18 +95,25 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
     public override Errno Fire()
     {
         _firedNs = KernelClock.MonotonicNs;
-        foreach (var (filter, at) in _filters)
-        {
-            var error = filter.Attach(at.Cgroup);
-            _isFull = error == Errno.E2BIG;
-            if (error != Errno.None)
-                return error;
-        }
-        return Errno.None;
+        return _gate!.Open(_untilNs);
+    }
+
+    public override bool TryListFire(CallList calls)
+    {
+        calls.SetEntry(_gate!.Descriptor, _gate.Key, TrafficGate.Until(_untilNs));
+        return true;
+    }
+
+    public override bool TryListUndo(CallList calls)
+    {
+        calls.SetEntry(_gate!.Descriptor, _gate.Key, TrafficGate.Until(0));
+        return true;
     }
 
     public override string Verify()
     {
+        if (!_gate!.IsOpen)
+            throw context.No(ErrorCode.KernelRefused, "the kernel has the filters' gate closed");
         foreach (var (filter, place) in _filters)
         {
             var error = filter.TryCgroup(out ulong at);
@@ -104,25 +126,49 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
 
     public override UndoResult Undo()
     {
-        string counted = Tally();
+        bool wasInForce = _firedNs != 0 || _gate?.IsOpen == true;
+        _gate?.Close();
         foreach (var (filter, _) in _filters)
             filter.Detach();
-        if (_firedNs == 0)
+        ulong hit = Count(out string counted);
+        if (!wasInForce && hit == 0)
             return UndoResult.Undone("was not in force");
         return choice.IsGone ? UndoResult.Gone($"{Target}: gone", counted) : UndoResult.Undone(counted);
     }
 
     public override void Dispose()
     {
-        Unload();
+        Unload(_filters);
+        _filters = [];
+        _loss?.Dispose();
+        _gate?.Dispose();
         choice.Dispose();
     }
 
-    private void Unload()
+    private static void Unload((TrafficFilter Filter, CgroupTarget At)[] filters)
     {
-        foreach (var (filter, _) in _filters)
+        foreach (var (filter, _) in filters)
             filter.Dispose();
-        _filters = [];
+    }
+
+    private TrafficFilter Load(FilterPlace place, int number)
+    {
+        TrafficFilter? filter = null;
+        string why = "";
+        var error = context.AsCaller(AsDaemon, () => place.TryLoad(isLost, _gate!, number, _loss, out filter, out why));
+        return error == Errno.None ? filter! : throw NotLoaded(error, why);
+    }
+
+    private FaultException NotLoaded(Errno error, string why) => context.No(error == Errno.EPERM ? ErrorCode.Refused : ErrorCode.NotSupported,
+        $"load a filter for {Target} (bpf(2), CAP_BPF and CAP_NET_ADMIN): {error.Message()}{(why.Length > 0 ? $": {Printable.Escape(why, 256)}" : "")}", error);
+
+    private void Attach(TrafficFilter filter, CgroupTarget at)
+    {
+        var error = filter.Attach(at.Cgroup);
+        if (error == Errno.None)
+            return;
+        throw context.No(error switch { Errno.ENOENT or Errno.ENODEV => ErrorCode.NotFound, Errno.EPERM => ErrorCode.Refused, _ => ErrorCode.KernelRefused },
+            $"put a filter at {at.Describe} (bpf(2), BPF_LINK_CREATE){(error == Errno.E2BIG ? ", where as many programs are as may be (64)" : "")}: {error.Message()}", error);
     }
 
     // One that was attached to give way to those below would: a firewall of somebody else's, for as long as the fault is in force.
@@ -145,17 +191,19 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
         }
     }
 
-    private string Tally()
+    // The moment of the call is known where it was ours.
+    private ulong Count(out string said)
     {
         ulong hit = 0, first = ulong.MaxValue;
-        foreach (var (filter, _) in _filters)
+        for (int number = 1; number <= _filters.Length; number++)
         {
-            var counters = filter.Read();
+            var counters = _gate!.Read(number);
             hit += counters.Hit;
             if (counters.Hit > 0)
                 first = Math.Min(first, counters.FirstNs);
         }
-        string when = hit == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", the first {((long)first - _firedNs) / 1000} us after the call");
-        return $"{Counted.Of((long)hit, "packet")} {(isLost ? Lost : Refused)}{when}";
+        string when = hit == 0 || _firedNs == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", the first {((long)first - _firedNs) / 1000} us after the call");
+        said = $"{Counted.Of((long)hit, "packet")} {(isLost ? Lost : Refused)}{when}";
+        return hit;
     }
 }

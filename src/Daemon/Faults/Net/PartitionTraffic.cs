@@ -54,6 +54,9 @@ internal sealed class PartitionTraffic : TrafficChoice
 
     public override bool IsGone => _members.TrueForAll(member => member.Cgroup is not { Cgroup.IsThere: true });
 
+    public override IEnumerable<int> Senders(IReadOnlyList<FilterPlace> places) =>
+        places.Where(place => place.LosesSent).SelectMany(place => place.Cgroup.Cgroup.Processes(recursive: true));
+
     public override IReadOnlyList<FilterPlace> Places(List<string> notes)
     {
         NameEmpty(notes);

@@ -35,6 +35,8 @@ internal sealed class ProcessTraffic : TrafficChoice
     // Sockets outlive it in whoever shares them.
     public override bool IsGone => false;
 
+    public override IEnumerable<int> Senders(IReadOnlyList<FilterPlace> places) => [_process.Pid];
+
     public override IReadOnlyList<FilterPlace> Places(List<string> notes)
     {
         var sockets = ConnectionChoice.SocketsOf(_process, AsDaemon, _context);

@@ -12,6 +12,9 @@ internal abstract class TrafficChoice : IDisposable
     /// <summary>Whether there is nothing left whose packets they could be.</summary>
     public abstract bool IsGone { get; }
 
+    /// <summary>The processes whose packets go out where filters judge them, as far as there are any now: they tell the network namespaces.</summary>
+    public abstract IEnumerable<int> Senders(IReadOnlyList<FilterPlace> places);
+
     /// <summary>The filters as of now. The same object as before where nothing has changed that they depend on.</summary>
     /// <param name="notes">Takes what the caller should know.</param>
     public abstract IReadOnlyList<FilterPlace> Places(List<string> notes);

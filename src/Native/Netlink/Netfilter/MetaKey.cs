@@ -3,6 +3,9 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>What the expression meta loads, as enum nft_meta_keys numbers it.</summary>
 internal enum MetaKey : uint
 {
+    /// <summary>SO_PRIORITY of what is sent.</summary>
+    Priority = 2,
+
     /// <summary>The number of the interface it came in by, in our order of bytes.</summary>
     Iif = 4,
 

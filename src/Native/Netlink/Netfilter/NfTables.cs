@@ -14,9 +14,11 @@ internal static class NfTables
     internal const int NFNL_SUBSYS_NFTABLES = 10;
     internal const byte NFPROTO_INET = 1;
     internal const byte NFPROTO_IPV4 = 2;
+    internal const byte NFPROTO_NETDEV = 5;
     internal const byte NFPROTO_IPV6 = 10;
     internal const uint NF_INET_LOCAL_IN = 1;
     internal const uint NF_INET_LOCAL_OUT = 3;
+    internal const uint NF_NETDEV_EGRESS = 1;
     internal const int NFT_MSG_NEWTABLE = 0;
     internal const int NFT_MSG_DELTABLE = 2;
     internal const int NFT_MSG_NEWCHAIN = 3;
@@ -47,6 +49,9 @@ internal static class NfTables
 
     /// <summary>struct nfgenmsg of a table for IPv4 and IPv6 at once.</summary>
     internal static ReadOnlySpan<byte> Inet => [NFPROTO_INET, 0, 0, 0];
+
+    /// <summary>struct nfgenmsg of a table for what passes interfaces.</summary>
+    internal static ReadOnlySpan<byte> Netdev => [NFPROTO_NETDEV, 0, 0, 0];
 
     /// <summary>struct nfgenmsg of the begin and the end of a batch: the number of nf_tables in the order of the network.</summary>
     internal static ReadOnlySpan<byte> Batch => [0, 0, 0, NFNL_SUBSYS_NFTABLES];

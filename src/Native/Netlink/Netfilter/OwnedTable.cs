@@ -9,6 +9,7 @@ namespace LuminaGuard.FaultD.Native;
 /// </summary>
 public sealed class OwnedTable : IDisposable
 {
+    private static readonly TimeSpan ReadersGone = TimeSpan.FromMilliseconds(200);
     private readonly NetlinkSocket _socket;
     private readonly byte[] _fire;
     private int[] _timeoutsAt = [];
@@ -17,11 +18,11 @@ public sealed class OwnedTable : IDisposable
     private readonly byte[] _count;
     private bool _isThere = true;
 
-    private OwnedTable(NetlinkSocket socket, string name)
+    private OwnedTable(NetlinkSocket socket, string name, bool isOfInterfaces)
     {
         _socket = socket;
         _fire = Batch(writer => _timeoutsAt = WriteLease(writer, name, 1, 0));
-        _remove = Batch(writer => WriteRemoval(writer, name, 1));
+        _remove = Batch(writer => WriteRemoval(writer, name, 1, isOfInterfaces));
         _isInForce = Question(NFT_MSG_GETSETELEM, writer =>
         {
             writer.Add(NFTA_SET_ELEM_LIST_TABLE, name);
@@ -68,7 +69,7 @@ public sealed class OwnedTable : IDisposable
             socket.Dispose();
             return errno;
         }
-        made = new OwnedTable(socket!, ruleset.Table);
+        made = new OwnedTable(socket!, ruleset.Table, ruleset.IsOfInterfaces);
         why = "";
         return Errno.None;
     }
@@ -120,9 +121,8 @@ public sealed class OwnedTable : IDisposable
     /// <summary>Removes it, and closes the socket: which does the former, where that was not done.</summary>
     public void Dispose()
     {
-        // A close waits until no processor looks at the table any more, 13 to 21 ms, which nobody else need.
         if (Remove() == Errno.None)
-            ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.Dispose(), _socket, preferLocal: false);
+            _ = CloseLater(_socket);
         else
             _socket.Dispose();
         _isThere = false;
@@ -148,10 +148,18 @@ public sealed class OwnedTable : IDisposable
     }
 
     /// <summary>The batch that removes a table.</summary>
-    internal static void WriteRemoval(NetlinkWriter writer, string name, uint number)
+    internal static void WriteRemoval(NetlinkWriter writer, string name, uint number, bool isOfInterfaces = false)
     {
-        using (writer.Message(Type(NFT_MSG_DELTABLE), NLM_F_REQUEST | NLM_F_ACK, number, Inet))
+        using (writer.Message(Type(NFT_MSG_DELTABLE), NLM_F_REQUEST | NLM_F_ACK, number, isOfInterfaces ? Netdev : Inet))
             writer.Add(NFTA_TABLE_NAME, name);
+    }
+
+    // A close waits until no processor looks at what was removed any more, 13 to 21 ms, in which nobody can change a table in that namespace. Later
+    // there is nothing to wait for.
+    private static async Task CloseLater(NetlinkSocket socket)
+    {
+        await Task.Delay(ReadersGone).ConfigureAwait(false);
+        socket.Dispose();
     }
 
     private static byte[] Batch(Action<NetlinkWriter> write)

@@ -119,6 +119,26 @@ internal sealed class RuleWriter(NetlinkWriter writer)
         }
     }
 
+    /// <summary>
+    /// immediate, fwd: the packet is sent on by the interface of this number, and who sent it is told that all is well. Where no interface has
+    /// it, the packet is lost (nf_fwd_netdev_egress of net/netfilter/nf_dup_netdev.c).
+    /// </summary>
+    internal void ForwardTo(int interfaceIndex)
+    {
+        Span<byte> index = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(index, interfaceIndex);
+        using (writer.Nest(NFTA_LIST_ELEM))
+        using (Data("immediate"))
+        {
+            writer.Add(1, NFT_REG_1);
+            using (writer.Nest(2))
+                writer.Add(NFTA_DATA_VALUE, index);
+        }
+        using (writer.Nest(NFTA_LIST_ELEM))
+        using (Data("fwd"))
+            writer.Add(1, NFT_REG_1);
+    }
+
     /// <summary>immediate: the rules of this chain decide.</summary>
     internal void GoTo(string chain)
     {

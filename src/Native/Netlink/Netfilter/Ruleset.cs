@@ -5,15 +5,19 @@ public sealed class Ruleset
 {
     private readonly IReadOnlyList<string> _parts;
 
-    internal Ruleset(string table, IReadOnlyList<byte[]> batches, IReadOnlyList<string> parts)
+    internal Ruleset(string table, bool isOfInterfaces, IReadOnlyList<byte[]> batches, IReadOnlyList<string> parts)
     {
         Table = table;
+        IsOfInterfaces = isOfInterfaces;
         Batches = batches;
         _parts = parts;
     }
 
-    /// <summary>Its name; it is of the family inet.</summary>
+    /// <summary>Its name.</summary>
     public string Table { get; }
+
+    /// <summary>Whether it is of the family netdev; else it is of inet.</summary>
+    internal bool IsOfInterfaces { get; }
 
     internal IReadOnlyList<byte[]> Batches { get; }
 

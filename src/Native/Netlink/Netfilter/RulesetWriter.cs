@@ -18,15 +18,19 @@ internal sealed class RulesetWriter
 
     private const uint NFT_SET_ELEM_INTERVAL_END = 1;
     private readonly string _table;
+    private readonly bool _ofInterfaces;
     private readonly List<byte[]> _batches = [];
 
     // The begin of the first batch has the number 0.
     private readonly List<string> _parts = ["nf_tables"];
     private NetlinkWriter _writer = new();
 
-    internal RulesetWriter(string table)
+    /// <param name="table">What it is called.</param>
+    /// <param name="ofInterfaces">Of the family netdev; else it is of inet.</param>
+    internal RulesetWriter(string table, bool ofInterfaces = false)
     {
         _table = table;
+        _ofInterfaces = ofInterfaces;
         WriteEdge(_writer, NFNL_MSG_BATCH_BEGIN, 0);
     }
 
@@ -51,22 +55,11 @@ internal sealed class RulesetWriter
     }
 
     /// <summary>A chain that packets go to, and pass unless a rule has it otherwise.</summary>
-    internal void Chain(string name, uint hook)
-    {
-        const uint NF_ACCEPT = 1;
-        using (Next(NFT_MSG_NEWCHAIN, NLM_F_CREATE, "chain with a hook"))
-        {
-            _writer.Add(1, _table);
-            _writer.Add(3, name);
-            _writer.Add(7, "filter");
-            _writer.Add(5, NF_ACCEPT);
-            using (_writer.Nest(4))
-            {
-                _writer.Add(1, hook);
-                _writer.Add(2, unchecked((uint)Priority));
-            }
-        }
-    }
+    internal void Chain(string name, uint hook) => Chain(name, "chain with a hook", hook, Priority, []);
+
+    /// <summary>The same for what leaves by interfaces, before all else there.</summary>
+    internal void Chain(string name, IEnumerable<string> interfaces) =>
+        Chain(name, "chain with a hook where packets leave (netdev egress, Linux 5.16)", NF_NETDEV_EGRESS, int.MinValue, interfaces);
 
     /// <summary>A counter that rules share.</summary>
     internal void Counter(string name)
@@ -143,11 +136,11 @@ internal sealed class RulesetWriter
     internal Ruleset Finish()
     {
         EndBatch();
-        return new Ruleset(_table, _batches, _parts);
+        return new Ruleset(_table, _ofInterfaces, _batches, _parts);
     }
 
     /// <summary>All of it, in one batch without an end: the kernel looks whether it would do it, and does nothing.</summary>
-    internal Ruleset FinishWithoutEnd() => new(_table, [_writer.Written.ToArray()], _parts);
+    internal Ruleset FinishWithoutEnd() => new(_table, _ofInterfaces, [_writer.Written.ToArray()], _parts);
 
     /// <summary>The begin or the end of a batch.</summary>
     internal static void WriteEdge(NetlinkWriter writer, ushort type, uint number)
@@ -155,6 +148,31 @@ internal sealed class RulesetWriter
         // The end is the last message that is looked at, and has no answer of its own before Linux 6.10.
         using (writer.Message(type, NLM_F_REQUEST, number, Batch))
         {
+        }
+    }
+
+    private void Chain(string name, string part, uint hook, int priority, IEnumerable<string> interfaces)
+    {
+        const uint NF_ACCEPT = 1;
+        using (Next(NFT_MSG_NEWCHAIN, NLM_F_CREATE, part))
+        {
+            _writer.Add(1, _table);
+            _writer.Add(3, name);
+            _writer.Add(7, "filter");
+            _writer.Add(5, NF_ACCEPT);
+            using (_writer.Nest(4))
+            {
+                _writer.Add(1, hook);
+                _writer.Add(2, unchecked((uint)priority));
+                if (_ofInterfaces)
+                {
+                    using (_writer.Nest(4))
+                    {
+                        foreach (string one in interfaces)
+                            _writer.Add(1, one);
+                    }
+                }
+            }
         }
     }
 
@@ -189,7 +207,7 @@ internal sealed class RulesetWriter
             WriteEdge(_writer, NFNL_MSG_BATCH_BEGIN, (uint)_parts.Count - 1);
         }
         _parts.Add(part);
-        return _writer.Message(Type(message), (ushort)(NLM_F_REQUEST | NLM_F_ACK | flags), (uint)_parts.Count - 1, Inet);
+        return _writer.Message(Type(message), (ushort)(NLM_F_REQUEST | NLM_F_ACK | flags), (uint)_parts.Count - 1, _ofInterfaces ? Netdev : Inet);
     }
 
     private void EndBatch()

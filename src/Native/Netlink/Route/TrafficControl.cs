@@ -9,6 +9,9 @@ internal static class TrafficControl
     internal const int NETLINK_ROUTE = 0;
     internal const ushort RTM_NEWLINK = 16;
     internal const ushort RTM_GETLINK = 18;
+
+    /// <summary>struct ifinfomsg of linux/rtnetlink.h.</summary>
+    internal const int LinkMessageLength = 16;
     internal const ushort RTM_NEWQDISC = 36;
     internal const ushort RTM_DELQDISC = 37;
     internal const ushort RTM_GETQDISC = 38;
