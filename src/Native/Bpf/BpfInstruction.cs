@@ -49,6 +49,9 @@ internal readonly struct BpfInstruction
     /// <summary>destination &gt;&gt;= count, without its sign.</summary>
     public static BpfInstruction ShiftRight(int destination, int count) => new(0x77, destination, value: count);
 
+    /// <summary>destination >>= register, without its sign.</summary>
+    public static BpfInstruction ShiftRightBy(int destination, int source) => new(0x7f, destination, source);
+
     /// <summary>The lower bits of a register, in the order of the network, as a number; 16 or 32 of them.</summary>
     public static BpfInstruction FromNetwork(int register, int bits) => new(0xdc, register, value: bits);
 

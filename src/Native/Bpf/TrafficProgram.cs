@@ -29,6 +29,9 @@ internal sealed class TrafficProgram
     private const int IPPROTO_UDP = 17;
     private const int FragmentHeader = 44;
 
+    // IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT, IPPROTO_DSTOPTS.
+    private const ulong ExtensionBits = (1UL << 0) | (1UL << 43) | (1UL << FragmentHeader) | (1UL << 60);
+
     // More headers than that before TCP or UDP nobody sends, and such a packet passes.
     private const int MostExtensions = 4;
 
@@ -156,32 +159,34 @@ internal sealed class TrafficProgram
         Key(TrafficKey.Six);
         for (short half = 0; half < 16; half += 8)
             _code.Add(Load64(1, 10, (short)(HeaderAt + (_egress ? 24 : 8) + half)), Store64(10, (short)(KeyAddressAt + half), 1));
-        for (int i = 0; i < MostExtensions; i++)
+        // What is behind them is of no matter where neither is asked for.
+        for (int i = 0; i < MostExtensions && (_match.Protocols.Count > 0 || _match.HasPorts); i++)
             SkipExtension();
     }
 
-    // Hop-by-hop options, routing and destination options say how long they are; a fragment header is 8 bytes.
+    // Hop-by-hop options, routing and destination options say how long they are; a fragment header is 8 bytes. The verifier goes each way that it
+    // cannot tell to lead where it has been: so one question for all of them, and the way that leaves most open goes first.
     private void SkipExtension()
     {
-        BpfLabel extension = new(), fragment = new(), next = new();
-        _code.JumpIf(8, BpfCondition.Equal, 0, extension);
-        _code.JumpIf(8, BpfCondition.Equal, 43, extension);
-        _code.JumpIf(8, BpfCondition.Equal, 60, extension);
-        _code.JumpIf(8, BpfCondition.Equal, FragmentHeader, fragment);
-        _code.Jump(_matched);
-        _code.Mark(extension);
+        BpfLabel fragment = new(), next = new();
+        _code.JumpIf(8, BpfCondition.AtLeast, 64, _matched);
+        _code.Load(1, ExtensionBits);
+        _code.Add(ShiftRightBy(1, 8), And(1, 1));
+        _code.JumpIf(1, BpfCondition.Equal, 0, _matched);
         LoadBytesAtHeader(4);
-        _code.Add(Load8(8, 10, PortsAt), Load8(1, 10, PortsAt + 1), Add(1, 1), ShiftLeft(1, 3), AddRegister(7, 1));
+        _code.Add(Load8(1, 10, PortsAt));
+        _code.JumpIf(8, BpfCondition.Equal, FragmentHeader, fragment);
+        _code.Add(Load8(2, 10, PortsAt + 1), Add(2, 1), ShiftLeft(2, 3), AddRegister(7, 2));
         _code.Jump(next);
         _code.Mark(fragment);
-        LoadBytesAtHeader(4);
         if (_match.HasPorts)
         {
-            _code.Add(Load16(1, 10, PortsAt + 2), FromNetwork(1, 16), And(1, 0xfff8));
-            _code.JumpIf(1, BpfCondition.NotEqual, 0, _pass);
+            _code.Add(Load16(2, 10, PortsAt + 2), FromNetwork(2, 16), And(2, 0xfff8));
+            _code.JumpIf(2, BpfCondition.NotEqual, 0, _pass);
         }
-        _code.Add(Load8(8, 10, PortsAt), Add(7, 8));
+        _code.Add(Add(7, 8));
         _code.Mark(next);
+        _code.Add(Move(8, 1));
     }
 
     private void MatchProtocol() => MatchOneOf(8, _match.Protocols);

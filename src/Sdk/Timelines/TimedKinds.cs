@@ -5,7 +5,8 @@ internal static class TimedKinds
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FaultDescriptor> All { get; } =
-        [.. FaultCatalog.All.Where(k => k.Kind is "cpu.throttle" or "disk.slow" or "pids.limit" or "process.kill" or "process.pause" or "process.signal")];
+        [.. FaultCatalog.All.Where(k => k.Kind is "cpu.throttle" or "disk.slow" or "net.deny" or "net.drop" or "net.partition" or "pids.limit" or "process.kill"
+            or "process.pause" or "process.signal")];
 
     /// <summary>Whether a kind is one of them.</summary>
     public static bool Contains(FaultDescriptor kind) => All.Any(k => k.Kind == kind.Kind);

@@ -7,17 +7,18 @@ namespace LuminaGuard.FaultD.Tests.Laws;
 public sealed class BystanderTests : DaemonTest
 {
     private const double Seconds = 3;
-    private readonly RunningProgram _server;
     private readonly Talker _victim;
+    private readonly RunningProgram _server;
     private readonly int _port;
 
     public BystanderTests()
         : base(withCgroup: true)
     {
         Directory.CreateDirectory(Servers);
+        _victim = new Talker(Victims);
+        Assert.Equal("lo 0 ok", _victim.Ask("net"));
         _server = Start("server", Servers);
         _port = int.Parse(_server.Line(), CultureInfo.InvariantCulture);
-        _victim = new Talker(Victims);
     }
 
     public static TheoryData<string> Faults => ["drop", "deny", "peer", "port", "process", "partition"];
@@ -92,10 +93,10 @@ public sealed class BystanderTests : DaemonTest
         return client;
     }
 
-    // A socket is of the cgroup that it was made in.
-    private static RunningProgram Start(string arguments, string? cgroup)
+    // In the victim's network. A socket is of the cgroup that it was made in.
+    private RunningProgram Start(string arguments, string? cgroup)
     {
         string move = cgroup is null ? "" : $"echo $$ > '{cgroup}/cgroup.procs'; ";
-        return new RunningProgram("/bin/sh", "-c", $"{move}exec '{Lab.Shared.Program("flow")}' {arguments}");
+        return new RunningProgram("/usr/bin/nsenter", "--net", "--target", $"{_victim.Pid}", "/bin/sh", "-c", $"{move}exec '{Lab.Shared.Program("flow")}' {arguments}");
     }
 }

@@ -6,12 +6,14 @@ namespace LuminaGuard.FaultD.Tests.Laws;
 public sealed class McpHttpTests : DaemonTest
 {
     private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "mcp-sample");
-    private readonly RunningProgram _server = new(Sample, "http-server");
+    private readonly NetworkRoom _room = new();
+    private readonly RunningProgram _server;
     private readonly RunningProgram _agent;
 
     public McpHttpTests()
     {
-        _agent = new RunningProgram(Sample, "http-client", _server.Line(), "1000", "1000");
+        _server = _room.Start(Sample, "http-server");
+        _agent = _room.Start(Sample, "http-client", _server.Line(), "1000", "1000");
         Assert.Equal("ready", _agent.Line());
         Await(" answered in ");
     }
@@ -22,6 +24,7 @@ public sealed class McpHttpTests : DaemonTest
     {
         _agent.Dispose();
         _server.Dispose();
+        _room.Dispose();
     }
 
     [Fact]

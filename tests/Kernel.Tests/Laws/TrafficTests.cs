@@ -285,6 +285,25 @@ public sealed class TrafficTests : IDisposable
     }
 
     [Fact]
+    public void Ports_are_found_behind_extension_headers()
+    {
+        using var receiver = Receiver("6");
+        string one = _victim.Ask($"udp6 {PortOf(receiver)}");
+        Assert.Equal("options 0 ok", _victim.Ask($"options {one}"));
+        using (_client.Inject(new DropTraffic(Group, Protocol: TrafficProtocol.Udp, PeerPorts: [PortOf(receiver)])))
+        {
+            _victim.Ask($"send {one}");
+            Assert.False(Receives(receiver));
+        }
+        using (_client.Inject(new DropTraffic(Group, Protocol: TrafficProtocol.Udp, PeerPorts: [1])))
+        using (_client.Inject(new DropTraffic(Group, Protocol: TrafficProtocol.Tcp)))
+        {
+            _victim.Ask($"send {one}");
+            Assert.True(Receives(receiver));
+        }
+    }
+
+    [Fact]
     public void Hundreds_of_networks_are_looked_up_and_ten_thousand_refused()
     {
         using var receiver = Receiver("6");
@@ -354,6 +373,57 @@ public sealed class TrafficTests : IDisposable
         Eventually.True(() => FilterFacts.Count(_world.CgroupPath!, egress: true) == "0", "the kernel's own end of it");
         _victim.Ask($"send {one}");
         Assert.True(Receives(receiver));
+    }
+
+    // The filters stand there from the arming on.
+    [Fact]
+    public void Armed_it_lets_everything_pass()
+    {
+        using var receiver = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}");
+        using (var ready = _client.Arm(new DropTraffic(Group)))
+        {
+            Assert.Equal("1", FilterFacts.Count(_world.CgroupPath!, egress: true));
+            _victim.Ask($"send {one}");
+            Assert.True(Receives(receiver));
+            ready.Fire();
+            _victim.Ask($"send {one}");
+            Assert.False(Receives(receiver));
+        }
+        using (var timed = _client.Arm(new DropTraffic(Group)))
+        {
+            _victim.Ask($"send {one}");
+            Assert.True(Receives(receiver));
+            timed.FireAfter(TimeSpan.FromMilliseconds(50));
+            _victim.Ask($"send {one}");
+            Assert.False(Receives(receiver));
+        }
+        Assert.Equal("0", FilterFacts.Count(_world.CgroupPath!, egress: true));
+    }
+
+    // On and off by calls of the injector's alone.
+    [Fact]
+    public void A_timeline_has_it_come_and_go()
+    {
+        using var receiver = Receiver("4");
+        string one = _victim.Ask($"udp4 {PortOf(receiver)}");
+        bool Passes()
+        {
+            _victim.Ask($"send {one}");
+            return Receives(receiver);
+        }
+
+        var drop = new DropTraffic(Group);
+        var comesAndGoes = Timeline.Create().Every(TimeSpan.FromSeconds(3), 2, TimelineAction.Pulse(drop, TimeSpan.FromSeconds(1.5)));
+        using var timeline = _client.Begin(comesAndGoes);
+        for (int i = 0; i < 2; i++)
+        {
+            Eventually.True(() => !Passes(), "the loss");
+            Eventually.True(Passes, "the end of it");
+        }
+        Assert.Equal(TimelineState.Finished, timeline.Wait().State);
+        Assert.All(timeline.Steps(), step => Assert.Equal(0, step.Errno));
+        Assert.Equal("0", FilterFacts.Count(_world.CgroupPath!, egress: true));
     }
 
     [Fact]

@@ -171,6 +171,13 @@ static void to_group(const char *interface, int port)
     close(fd);
 }
 
+// Two headers between that of IPv6 and that of UDP on all that a socket sends: hop-by-hop and destination options, of padding.
+static void with_options(int fd)
+{
+    const char padding[] = { 0, 0, 1, 4, 0, 0, 0, 0 };
+    result("options", setsockopt(fd, IPPROTO_IPV6, IPV6_HOPOPTS, padding, sizeof padding) || setsockopt(fd, IPPROTO_IPV6, IPV6_DSTOPTS, padding, sizeof padding) ? -1 : 0);
+}
+
 // How often the wait of a connection for an answer has been doubled.
 static void backoff(int fd)
 {
@@ -301,6 +308,8 @@ int main(void)
             result("errors", setsockopt(fd, IPPROTO_IP, IP_RECVERR, &(int){ 1 }, sizeof(int)));
         else if (sscanf(line, "errors6 %d", &fd) == 1)
             result("errors", setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &(int){ 1 }, sizeof(int)));
+        else if (sscanf(line, "options %d", &fd) == 1)
+            with_options(fd);
         else if (sscanf(line, "backoff %d", &fd) == 1)
             backoff(fd);
         else if (sscanf(line, "user %d", &fd) == 1)

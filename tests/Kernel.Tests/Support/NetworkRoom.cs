@@ -36,6 +36,9 @@ internal sealed class NetworkRoom : IDisposable
     /// <summary>What the process says.</summary>
     public string Ask(string line) => _program.Ask(line);
 
+    /// <summary>A program that runs in there.</summary>
+    public RunningProgram Start(string path, params string[] arguments) => new("/usr/bin/nsenter", ["--net", "--target", $"{Pid}", path, .. arguments]);
+
     /// <summary>A socket that receives at an address of lo.</summary>
     public Socket Receiver(string address, int port = 0) => Make(IPAddress.Parse(address), socket => socket.Bind(new IPEndPoint(IPAddress.Parse(address), port)));
 

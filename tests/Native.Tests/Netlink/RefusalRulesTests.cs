@@ -69,6 +69,11 @@ public class RefusalRulesTests
         Assert.Equal("rule for a cgroup", ruleset.Part((uint)ends - 2));
     }
 
+    // nft(8) sends packets on to an interface that it finds; lo is the first.
+    [Fact]
+    public void Packets_that_are_lost_where_they_leave() =>
+        AssertAsOfNft("silent-loss.hex", LossRules.Of(Table, ["away", "lo"], SilentLoss.Mark, to: 1));
+
     [Theory]
     [InlineData("10.0.0.0/8,10.1.2.3", "10.0.0.0-10.255.255.255")]
     [InlineData("10.0.0.2,10.0.0.1,10.0.0.4", "10.0.0.1-10.0.0.2,10.0.0.4-10.0.0.4")]

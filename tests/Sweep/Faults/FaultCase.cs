@@ -31,9 +31,9 @@ internal abstract record FaultCase(string Name)
         Limit("disk.slow", "io", target => new SlowDisk(target, "/dev/" + CgroupRoot.SomeDisk, DiskRate.WriteBytes, 1 << 20)),
         Load("cpu.burn", target => new BurnCpu(target, 10)),
         Load("memory.fill", target => new FillMemory(target, 1 << 20, Floor: 0)),
-        Filter("net.drop", target => new DropTraffic(target)),
+        Filter("net.drop", target => new DropTraffic(target)) with { NeedsNetwork = true },
         Filter("net.deny", target => new DenyTraffic(target, TrafficProtocol.Udp)),
-        Filter("net.partition", target => new PartitionNetwork(target, "192.0.2.0/24")),
+        Filter("net.partition", target => new PartitionNetwork(target, "192.0.2.0/24")) with { NeedsNetwork = true },
         Filter("net.reject", target => new RejectTraffic(target)) with { NeedsNetwork = true },
         new InjectedFault("conn.accept-refuse", world => new RefuseConnections(Target.Pid(world.Target.Pid)))
         {

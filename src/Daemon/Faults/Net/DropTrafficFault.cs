@@ -5,7 +5,7 @@ internal sealed class DropTrafficFault : FaultKind<DropTraffic>
 {
     public override FaultDescriptor Descriptor => DropTraffic.Descriptor;
 
-    public override KindSupport Support() => TrafficSupport.Of(Descriptor.Kind);
+    public override KindSupport Support() => TrafficSupport.OfLoss(Descriptor.Kind);
 
     protected override Plan Prepare(DropTraffic spec, PrepareContext context)
     {

@@ -5,7 +5,7 @@ internal sealed class PartitionNetworkFault : FaultKind<PartitionNetwork>
 {
     public override FaultDescriptor Descriptor => PartitionNetwork.Descriptor;
 
-    public override KindSupport Support() => TrafficSupport.Of(Descriptor.Kind);
+    public override KindSupport Support() => TrafficSupport.OfLoss(Descriptor.Kind);
 
     protected override Plan Prepare(PartitionNetwork spec, PrepareContext context) =>
         FilterTrafficPlan.Prepare(new PartitionTraffic(spec, context), isLost: true, context);

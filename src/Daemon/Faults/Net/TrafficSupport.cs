@@ -3,6 +3,15 @@ namespace LuminaGuard.FaultD.Daemon;
 /// <summary>What a host or this daemon lacks for filters at cgroups.</summary>
 internal static class TrafficSupport
 {
+    /// <summary>The same for what loses packets on the way out.</summary>
+    public static KindSupport OfLoss(string kind)
+    {
+        var support = Of(kind);
+        return support.Supported && !SilentLoss.IsSupported
+            ? support with { Missing = "TCP and sockets with IP_RECVERR notice a loss on the way out: before Linux 6.15 it is at the cgroup" }
+            : support;
+    }
+
     /// <summary>Has the kernel take a filter for a moment; attaches nothing.</summary>
     public static KindSupport Of(string kind)
     {

@@ -7,14 +7,17 @@ namespace LuminaGuard.FaultD;
 /// it, and no others on the machine. A process that was moved there later keeps its old sockets elsewhere. The loopback interface counts as any other:
 /// there a packet passes both ends, and is lost at the one that is the target's.
 ///
-/// Two things tell a loss on the way out from one further on. A socket that asks for errors (IP_RECVERR, as the resolver of glibc does) is told ENOBUFS by its send call; and TCP takes it for congestion of this machine, and tries again
-/// each half second instead of less and less often: connect(2) gives up after some 6 s where the usual is 130, and an established connection is back at once after the undo. With direction in alone only what comes is lost, and both are as on a bad line.
+/// On Linux 6.15 and later what goes out is lost where it leaves by an interface: no socket is told, and TCP tries again less and less often, as on a bad line.
+/// For that a table of nf_tables stands in the network namespaces that the target's processes are in at that moment, faultd-ID of the family netdev at their interfaces (which no `nft flush ruleset` removes),
+/// and lost packets bear a number of ours in their priority on the way there. An interface that comes up or is renamed later, a namespace that is entered later, and earlier kernels lose at the cgroup, and two things tell: a socket that
+/// asks for errors (IP_RECVERR, as the resolver of glibc does) is told ENOBUFS by its send call; and TCP takes it for congestion of this machine, and tries again each half second: connect(2) gives up after
+/// some 6 s where the usual is 130. With direction in alone only what comes is lost, without any of this. What this machine's own sockets hear of its own IPv4 multicast and broadcast is not lost.
 ///
 /// A process as target means the IPv4 and IPv6 sockets that it has open at that moment, shared with others or not, and clients of those of them that listen: they cannot connect. What it opens or accepts
 /// later is not hit; a cgroup of its own means that too (faultctl exec). The filter stands at the root of the cgroups then, and lets everything else pass. A process with a socket of MPTCP is refused, and what a thread with a table of descriptors of its own has open is missed.
 ///
-/// The program goes with faultd, however that ends, and lets everything pass from a second after the end of the lease on, also when faultd hangs. Nobody's
-/// nftables, iptables or tc are touched, and `nft flush ruleset`, `systemctl restart nftables` and `ip link del` leave it. `faultctl undo` says how many packets were lost.
+/// Both go with faultd, however that ends, and let everything pass from a second after the end of the lease on, also when faultd hangs. Nobody else's
+/// nftables, iptables or tc are touched, and `nft flush ruleset`, `systemctl restart nftables` and `ip link del` leave it. Armed, the filters stand in their places and let everything pass; one call puts all of them in force. `faultctl undo` says how many packets were lost.
 ///
 /// Several faults may be at one cgroup. A packet that one loses and another refuses (net.deny) is lost, and its sender told nothing.
 ///
