@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LuminaGuard.FaultD.Benchmarks.Latency;
 using LuminaGuard.FaultD.Benchmarks.Precision;
 
@@ -15,6 +16,8 @@ internal static class Filters
         using var group = BenchCgroup.TryMake() ?? throw new InvalidOperationException("Cannot measure: no cgroup can be made");
         if (!Tools.AreHere(bench.Report, Tools.Nft, Tools.Iptables))
             return;
+        // Somebody is there, whose network's interfaces have to be prepared too.
+        using var sleeper = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"echo $$ > '{group.Procs}'; exec sleep 100000"]) { UseShellExecute = false })!;
         string batch = Path.Combine(bench.Directory, "drop.nft");
         File.WriteAllText(batch, "add table inet bench\nadd chain inet bench input { type filter hook input priority 0; }\nadd rule inet bench input udp dport 9 drop\n");
         Series armed = new("SDK, net.drop: armed, fire"), cold = new("SDK, net.drop: inject"), undo = new("SDK, net.drop: undo"),
@@ -38,6 +41,8 @@ internal static class Filters
                 Tools.Run(Tools.Iptables, "-D", "INPUT", "-p", "udp", "--dport", "9", "-j", "DROP");
             }
         }
+        sleeper.Kill();
+        sleeper.WaitForExit();
         bench.Report.Table("Losing packets", armed, cold, undo, nft, iptables);
         bench.Report.Hold(
             new("`nft -f`, p50, against net.drop armed", nft.Micros(50) / armed.Micros(50), 20, true, " ×"),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using LuminaGuard.FaultD.Benchmarks.Latency;
 using LuminaGuard.FaultD.Benchmarks.Precision;
@@ -49,41 +48,5 @@ internal static class FirstPacket
             new("first packet by `nft -f`, p50, against net.deny armed", nft.Micros(50) / armed.Micros(50), 20, true, " ×"),
             new("first packet by `nft -f`, p50, against net.deny unprepared", nft.Micros(50) / cold.Micros(50), 5, true, " ×"),
             new("first packet by a warm `nft -i`, p50, against net.deny armed", session.Micros(50) / armed.Micros(50), 1, true, " ×"));
-    }
-
-    private sealed class Sender : IDisposable
-    {
-        private readonly Process _process;
-
-        public Sender(string directory, BenchCgroup group)
-        {
-            string program = new CProgram(directory, "sender").Path;
-            // A socket is of the cgroup that it was made in.
-            _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"echo $$ > '{group.Procs}'; exec '{program}'"])
-            {
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            })!;
-            Port = int.Parse(_process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
-        }
-
-        public int Port { get; }
-
-        /// <summary>How long after the begin of the call the first packet was refused.</summary>
-        public long Refused(Action call)
-        {
-            // What was refused before is let pass by then.
-            Thread.Sleep(1);
-            long begin = KernelClock.MonotonicNs;
-            call();
-            return long.Parse(_process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture) - begin;
-        }
-
-        public void Dispose()
-        {
-            _process.Kill();
-            _process.WaitForExit();
-            _process.Dispose();
-        }
     }
 }
