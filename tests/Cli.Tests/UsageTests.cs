@@ -54,7 +54,7 @@ public class UsageTests
     [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --jitter 0.1", "--jitter: it is a share")]
     [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --seed -1", "--seed: it is a whole number from 0, not '-1'")]
     [InlineData("inject process.pause --target pid:1 --count 2 --pulse 1ms/2ms --for 1m --detach", "--pulse and --detach exclude each other")]
-    [InlineData("inject process.limit --target pid:1 --resource nofile --value 3 --pulse 1ms/2ms --count 1", "--pulse is for kinds", ": cpu.throttle, disk.slow, pids.limit, process.pause")]
+    [InlineData("inject process.limit --target pid:1 --resource nofile --value 3 --pulse 1ms/2ms --count 1", "--pulse is for kinds", ": cpu.throttle, disk.slow, net.deny, net.drop, net.partition, pids.limit, process.pause")]
     [InlineData("inject process.stall --target pid:1 --pulse 1ms/2ms --count 2", "--pulse is for kinds", "process.pause")]
     [InlineData("inject process.pause --target pid:1 --at noon", "Cannot read --at: it is a time as in", "not 'noon'")]
     [InlineData("inject process.pause --target pid:1 --at 2026-01-31T12:00:00", "Cannot read --at")]

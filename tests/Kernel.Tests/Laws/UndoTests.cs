@@ -74,6 +74,8 @@ public class UndoTests
         target.Send((int)Signal.SIGKILL);
         // While its last thread is being reaped each one reads Z or X, and the process is still there.
         Eventually.True(() => target.HasExited, "the target is dead");
+        // They end with it, a moment later, and one may share what the fault is about.
+        Eventually.True(() => world.Target.Children.All(child => ProcessStat.TryRead(child) is null or { IsExiting: true }), "its children are dead");
         Assert.Equal(UndoOutcome.Gone, handle.Undo().Outcome);
     }
 }

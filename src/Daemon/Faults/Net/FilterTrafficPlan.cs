@@ -51,9 +51,9 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
     // their gate is opened, which takes one call.
     public override void Arm()
     {
-        _untilNs = KernelClock.MonotonicNs + (long)(context.Granted + Grace).TotalNanoseconds;
         if (_gate is null)
         {
+            _untilNs = KernelClock.MonotonicNs + (long)(context.Granted + Grace).TotalNanoseconds;
             var error = context.AsCaller(AsDaemon, () => TrafficGate.TryCreate(out _gate));
             if (error != Errno.None)
                 throw NotLoaded(error, "");
