@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 
 namespace LuminaGuard.FaultD.Native;
@@ -6,10 +5,8 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>The addresses of the interfaces in the network namespace of the calling thread (rtnetlink(7), RTM_GETADDR).</summary>
 public static class InterfaceAddresses
 {
-    private const int NETLINK_ROUTE = 0;
     private const ushort RTM_NEWADDR = 20;
     private const ushort RTM_GETADDR = 22;
-    private const ushort NLM_F_DUMP_REQUEST = 0x301;
     private const ushort IFA_ADDRESS = 1;
     private const ushort IFA_LOCAL = 2;
 
@@ -23,9 +20,7 @@ public static class InterfaceAddresses
     public static Errno TryList(List<IPAddress> addresses)
     {
         ArgumentNullException.ThrowIfNull(addresses);
-        Errno errno = NetlinkSocket.TryOpen(NETLINK_ROUTE, out var socket);
-        using var opened = socket;
-        return errno != Errno.None ? errno : socket!.List(Request(), (in NetlinkMessage message) =>
+        return RouteDump.TryList(RTM_GETADDR, MessageLength, (in NetlinkMessage message) =>
         {
             ReadOnlySpan<byte> body = message.Body;
             if (message.Type == RTM_NEWADDR && body.Length >= MessageLength && body[ScopeAt] != RT_SCOPE_HOST && AddressIn(body[MessageLength..]) is { } address)
@@ -43,15 +38,5 @@ public static class InterfaceAddresses
                 found = new IPAddress(value);
         }
         return found;
-    }
-
-    // struct nlmsghdr and an empty struct ifaddrmsg: of every family.
-    private static byte[] Request()
-    {
-        byte[] request = new byte[NetlinkMessage.HeaderLength + MessageLength];
-        BinaryPrimitives.WriteInt32LittleEndian(request, request.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(4), RTM_GETADDR);
-        BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(6), NLM_F_DUMP_REQUEST);
-        return request;
     }
 }

@@ -6,7 +6,6 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>The interfaces in the network namespace of the calling thread (rtnetlink(7), RTM_GETLINK).</summary>
 internal static class Interfaces
 {
-    private const ushort NLM_F_DUMP_REQUEST = 0x301;
     private const ushort IFLA_MASTER = 10;
     private const ushort IFLA_LINKINFO = 18;
     private const ushort IFLA_INFO_SLAVE_KIND = 4;
@@ -16,11 +15,8 @@ internal static class Interfaces
 
     /// <summary>Lists those that are up and that a packet can be routed to: of those in a bridge, a bond or a team that is its master.</summary>
     /// <returns>EMFILE, ENFILE, ENOMEM. EINTR: they changed meanwhile.</returns>
-    public static Errno TryListRouted(List<(int Index, string Name)> links)
-    {
-        Errno errno = NetlinkSocket.TryOpen(TrafficControl.NETLINK_ROUTE, out var socket);
-        using var opened = socket;
-        return errno != Errno.None ? errno : socket!.List(Request(), (in NetlinkMessage message) =>
+    public static Errno TryListRouted(List<(int Index, string Name)> links) =>
+        RouteDump.TryList(TrafficControl.RTM_GETLINK, TrafficControl.LinkMessageLength, (in NetlinkMessage message) =>
         {
             ReadOnlySpan<byte> body = message.Body;
             if (message.Type != TrafficControl.RTM_NEWLINK || body.Length < TrafficControl.LinkMessageLength)
@@ -28,7 +24,6 @@ internal static class Interfaces
             if ((BinaryPrimitives.ReadUInt32LittleEndian(body[FlagsAt..]) & IFF_UP) != 0 && RoutedName(body[TrafficControl.LinkMessageLength..]) is { } name)
                 links.Add((BinaryPrimitives.ReadInt32LittleEndian(body[IndexAt..]), name));
         });
-    }
 
     // Those of a VRF have a master too, and routes of their own.
     private static string? RoutedName(ReadOnlySpan<byte> attributes)
@@ -54,15 +49,5 @@ internal static class Interfaces
                 return true;
         }
         return false;
-    }
-
-    // struct nlmsghdr and an empty struct ifinfomsg.
-    private static byte[] Request()
-    {
-        byte[] request = new byte[NetlinkMessage.HeaderLength + TrafficControl.LinkMessageLength];
-        BinaryPrimitives.WriteInt32LittleEndian(request, request.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(4), TrafficControl.RTM_GETLINK);
-        BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(6), NLM_F_DUMP_REQUEST);
-        return request;
     }
 }
