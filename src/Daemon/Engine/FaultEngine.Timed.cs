@@ -35,7 +35,7 @@ internal sealed partial class FaultEngine
         lock (fault.Gate)
         {
             if (fault.Run != run)
-                throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} was taken back before");
+                throw new FaultException(ErrorCode.NotFound, $"Cannot {purpose}: fault {fault.Id} {(run.Done > 0 ? "was in force, and has been taken back by now" : "was taken back before")}");
             fault.Run = null;
             try
             {

@@ -49,6 +49,16 @@ internal sealed unsafe class BpfMap : IDisposable
             return Element(LibcBpf.BPF_MAP_LOOKUP_ELEM, k, v);
     }
 
+    /// <summary>Takes a key out.</summary>
+    /// <returns>ENOENT: it was not in.</returns>
+    public Errno TryRemove(ReadOnlySpan<byte> key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, _keyBytes);
+        // SAFETY: the kernel reads the key, which is as long as the map was made for.
+        fixed (byte* k = key)
+            return Element(LibcBpf.BPF_MAP_DELETE_ELEM, k, null);
+    }
+
     public void Dispose() => _fd.Dispose();
 
     private Errno Element(int command, byte* key, byte* value)

@@ -8,6 +8,7 @@ internal static unsafe partial class LibcBpf
     internal const int BPF_MAP_CREATE = 0;
     internal const int BPF_MAP_LOOKUP_ELEM = 1;
     internal const int BPF_MAP_UPDATE_ELEM = 2;
+    internal const int BPF_MAP_DELETE_ELEM = 3;
     internal const int BPF_PROG_LOAD = 5;
     internal const int BPF_OBJ_GET_INFO_BY_FD = 15;
     internal const int BPF_PROG_QUERY = 16;

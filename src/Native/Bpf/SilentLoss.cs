@@ -14,9 +14,13 @@ public sealed class SilentLoss : IDisposable
     /// <summary>What is written on a packet, in its priority (SO_PRIORITY of socket(7)), where nobody but CAP_NET_ADMIN can write that much.</summary>
     internal const int Mark = 0x7fa0_17d0;
 
-    private const int MostInterfaces = 256;
+    private const int MostInterfaces = 1024;
+    private const int MostNamespaces = 256;
+    private const int StackBytes = 256 * 1024;
     private static readonly Lazy<bool> Known = new(AsksForNamespaces);
     private readonly List<OwnedTable> _tables = [];
+    private readonly List<CoveredLinks> _links = [];
+    private EventFd? _end;
 
     private SilentLoss(BpfMap covered) => Covered = covered;
 
@@ -38,21 +42,28 @@ public sealed class SilentLoss : IDisposable
 
     /// <summary>Puts it at the interfaces of the calling thread's network namespace by which packets can be routed, before all else that is there.</summary>
     /// <param name="table">What the table is to be called there.</param>
-    /// <returns>As of <see cref="OwnedTable.TryMake"/>. E2BIG: there are over 256 interfaces. EINTR: they changed meanwhile.</returns>
-    public Errno TryCover(string table)
+    /// <param name="why">As of <see cref="OwnedTable.TryMake"/>.</param>
+    /// <returns>As of that. E2BIG: there are over 256 interfaces there, over 1,024 in all, or over 256 namespaces. EINTR: they changed meanwhile.</returns>
+    public Errno TryCover(string table, out string why)
     {
-        Errno errno = NetworkNamespace.TryCookie(out ulong cookie);
-        var interfaces = new List<(int Index, string Name)>();
-        if (errno == Errno.None)
-            errno = Interfaces.TryListRouted(interfaces);
-        if (errno != Errno.None || interfaces.Count == 0)
-            return errno;
-        errno = OwnedTable.TryMake(LossRules.Of(table, interfaces.Select(one => one.Name), Mark, int.MaxValue), out var made, out _);
+        why = "";
+        if (_links.Count == MostNamespaces)
+            return Errno.E2BIG;
+        Errno errno = CoveredLinks.TryOpen(out var links);
         if (errno != Errno.None)
             return errno;
-        _tables.Add(made!);
-        Span<ulong> key = [cookie, 0];
-        foreach (var (index, _) in interfaces)
+        OwnedTable? made = null;
+        if (links!.Indices.Count > 0)
+            errno = OwnedTable.TryMake(LossRules.Of(table, links.Names, Mark, int.MaxValue), out made, out why);
+        if (made is null)
+        {
+            links.Dispose();
+            return errno;
+        }
+        _tables.Add(made);
+        _links.Add(links);
+        Span<ulong> key = [links.Cookie, 0];
+        foreach (int index in links.Indices)
         {
             key[1] = (ulong)index;
             if (errno == Errno.None)
@@ -61,11 +72,58 @@ public sealed class SilentLoss : IDisposable
         return errno;
     }
 
+    /// <summary>
+    /// Watches the interfaces from now on, once all are covered: one that is called otherwise has lost its rule, and its index may be another's one day.
+    /// Then it is not covered any more, some 0.1 ms later.
+    /// </summary>
+    public void Watch()
+    {
+        if (_links.Count == 0 || _end is not null)
+            return;
+        _end = EventFd.Create();
+        new Thread(Follow, StackBytes) { IsBackground = true, Name = "interfaces" }.Start();
+    }
+
     /// <summary>Takes it away; the filters that mark go before it.</summary>
     public void Dispose()
     {
         _tables.ForEach(table => table.Dispose());
         _tables.Clear();
+        // Who watches has the rest in his hands.
+        if (_end is not null)
+            _end.Raise();
+        else
+            Close();
+    }
+
+    private void Follow()
+    {
+        int[] descriptors = [_end!.Descriptor, .. _links.Select(links => links.Descriptor)];
+        bool[] ready = new bool[descriptors.Length];
+        while (true)
+        {
+            InputWait.ForAny(descriptors, ready);
+            if (ready[0])
+                break;
+            for (int i = 1; i < ready.Length; i++)
+            {
+                if (ready[i])
+                    Take(_links[i - 1]);
+            }
+        }
+        Close();
+        _end.Dispose();
+    }
+
+    private void Take(CoveredLinks links) => links.Take(index =>
+    {
+        ReadOnlySpan<ulong> key = [links.Cookie, (ulong)index];
+        _ = Covered.TryRemove(MemoryMarshal.AsBytes(key));
+    });
+
+    private void Close()
+    {
+        _links.ForEach(links => links.Dispose());
         Covered.Dispose();
     }
 

@@ -118,8 +118,8 @@ internal sealed class TrafficProgram
         code.JumpIf(0, BpfCondition.Equal, 0, pass);
     }
 
-    // Verdict 3 lets it go, and its sender is told nothing even where another program refuses it. Of IPv6 multicast the copies for this machine's own
-    // sockets are made after this, and pass no interface.
+    // Verdict 1 lets it go: of 3 TCP would hear as of congestion. Of IPv6 multicast the copies for this machine's own sockets are made after this, and
+    // pass no interface.
     private void LeaveToInterface(BpfMap covered)
     {
         BpfLabel single = new(), here = new();
@@ -131,7 +131,7 @@ internal sealed class TrafficProgram
         _code.LoadMap(1, covered.Descriptor);
         _code.Add(Move(2, 10), Add(2, HeaderAt), Call(BpfHelper.MapLookup));
         _code.JumpIf(0, BpfCondition.Equal, 0, here);
-        _code.Add(MoveValue(1, SilentLoss.Mark), Store32(6, PriorityAt, 1), MoveValue(0, 3), Exit());
+        _code.Add(MoveValue(1, SilentLoss.Mark), Store32(6, PriorityAt, 1), MoveValue(0, 1), Exit());
         _code.Mark(here);
     }
 

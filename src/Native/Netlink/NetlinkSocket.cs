@@ -69,6 +69,32 @@ public sealed unsafe class NetlinkSocket : IDisposable
         return ErrnoExtensions.Last;
     }
 
+    /// <summary>Readable when something waits.</summary>
+    internal int Descriptor => _fd.Value;
+
+    /// <summary>Has the kernel send what it says to all.</summary>
+    /// <param name="groups">RTMGRP_…, bits of <see cref="NetlinkAddress.Groups"/>.</param>
+    /// <returns>The errors of bind(2).</returns>
+    internal Errno TryJoin(uint groups)
+    {
+        NetlinkAddress address = new() { Family = (ushort)AF_NETLINK, Groups = groups };
+        // SAFETY: the address is a local of the size passed.
+        return bind(_fd.Value, (Tmds.Linux.sockaddr*)&address, (uint)sizeof(NetlinkAddress)) == 0 ? Errno.None : ErrnoExtensions.Last;
+    }
+
+    /// <summary>Takes what waits, or waits for it: messages that nobody asked for.</summary>
+    /// <returns>ENOBUFS: some were lost.</returns>
+    internal Errno TryTake(Receiver receive)
+    {
+        Errno errno = Fd.Read(_fd.Value, _answer, out int length);
+        if (errno != Errno.None)
+            return errno;
+        ReadOnlySpan<byte> rest = _answer.AsSpan(0, length);
+        while (NetlinkMessage.TryTake(ref rest, out var message))
+            receive(message);
+        return Errno.None;
+    }
+
     /// <summary>What the kernel said, in its own words, of the first request of <see cref="Request"/> that it refused; else nothing.</summary>
     public string Words
     {

@@ -6,6 +6,22 @@ namespace LuminaGuard.FaultD.Native;
 /// <summary>Waits for descriptors with a time-out in nanoseconds (ppoll(2)). No call here allocates.</summary>
 public static unsafe class InputWait
 {
+    /// <summary>Waits for ever until one of many has something to read or is closed at the other end.</summary>
+    /// <param name="descriptors">At most 1,024.</param>
+    /// <param name="ready">Set to which those are; as many.</param>
+    public static void ForAny(ReadOnlySpan<int> descriptors, Span<bool> ready)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Length, 1024);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ready.Length, descriptors.Length);
+        pollfd* fds = stackalloc pollfd[descriptors.Length];
+        for (int i = 0; i < descriptors.Length; i++)
+            fds[i] = new pollfd { fd = descriptors[i], events = POLLIN };
+        // SAFETY: as many pollfd on the stack as is said.
+        int count = LibcPrecision.ppoll(fds, descriptors.Length, null, null);
+        for (int i = 0; i < descriptors.Length; i++)
+            ready[i] = count > 0 && fds[i].revents != 0;
+    }
+
     /// <summary>Waits until one of two has something to read or is closed at the other end, or time is over.</summary>
     /// <param name="first">A descriptor.</param>
     /// <param name="second">Another; -1 for none.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LuminaGuard.FaultD.Sweep.Operations;
 using Xunit;
 
 namespace LuminaGuard.FaultD.Tests.Laws;
@@ -33,8 +34,8 @@ public sealed class BystanderTests : DaemonTest
     {
         _victim.Dispose();
         _server.Dispose();
-        Directory.Delete(Victims);
-        Directory.Delete(Servers);
+        CgroupRoot.Remove(Victims);
+        CgroupRoot.Remove(Servers);
     }
 
     [Theory]

@@ -186,6 +186,14 @@ static void backoff(int fd)
     result("backoff", getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) ? -1 : info.tcpi_backoff);
 }
 
+// Its congestion state: TCP_CA_Open is 0, TCP_CA_CWR 2, TCP_CA_Loss 4.
+static void congestion(int fd)
+{
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    result("congestion", getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) ? -1 : info.tcpi_ca_state);
+}
+
 // A datagram to an address, from a socket of the moment.
 static void to_address(const char *address, int port)
 {
@@ -312,6 +320,8 @@ int main(void)
             with_options(fd);
         else if (sscanf(line, "backoff %d", &fd) == 1)
             backoff(fd);
+        else if (sscanf(line, "congestion %d", &fd) == 1)
+            congestion(fd);
         else if (sscanf(line, "user %d", &fd) == 1)
             result("user", seteuid(0) ? -1 : seteuid(fd));
         else if (sscanf(line, "burst %d %d", &fd, &count) == 2)

@@ -6,7 +6,7 @@ namespace LuminaGuard.FaultD.Tests;
 /// <summary>Cables between network namespaces of a test's own.</summary>
 internal static class Wire
 {
-    private const string Ip = "/sbin/ip";
+    public const string Ip = "/sbin/ip";
 
     /// <summary>A veth, an end in the network namespace of each of two processes, with an address.</summary>
     /// <returns>What the first one's end is called.</returns>

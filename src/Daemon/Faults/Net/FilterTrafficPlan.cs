@@ -44,7 +44,9 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
         RefuseTaken();
         if (_places[0].Match is { Share: < TrafficMatch.All } match && Notes.Count == 0)
             Notes.Add($"packet_seed {match.Seed}");
-        return choice.Touches(_places);
+        return _places.Any(place => isLost && place.LosesSent) && SilentLoss.IsSupported
+            ? [.. choice.Touches(_places), $"table netdev {SenderInterfaces.Table(context)} in the network namespaces of those who send: made at arming, removed at undo"]
+            : choice.Touches(_places);
     }
 
     // Loaded as the caller: who may not load it himself may not have it loaded. All of them are in their places by now, and let everything pass until
@@ -59,7 +61,7 @@ internal sealed class FilterTrafficPlan(TrafficChoice choice, bool isLost, Prepa
                 throw NotLoaded(error, "");
         }
         if (isLost && _loss is null && _places.Any(place => place.LosesSent))
-            _loss = SenderInterfaces.TryCover(choice.Senders(_places), AsDaemon, context);
+            _loss = SenderInterfaces.TryCover(choice.Senders(_places), AsDaemon, context, Notes);
         var before = _filters;
         var filters = new List<(TrafficFilter, CgroupTarget)>();
         try

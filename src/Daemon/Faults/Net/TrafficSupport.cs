@@ -8,7 +8,7 @@ internal static class TrafficSupport
     {
         var support = Of(kind);
         return support.Supported && !SilentLoss.IsSupported
-            ? support with { Missing = "TCP and sockets with IP_RECVERR notice a loss on the way out: before Linux 6.15 it is at the cgroup" }
+            ? support with { Missing = "TCP and sockets with IP_RECVERR notice a loss on the way out: before Linux 6.15, or without nf_tables, it is at the cgroup" }
             : support;
     }
 

@@ -25,6 +25,23 @@ internal static class Interfaces
                 links.Add((BinaryPrimitives.ReadInt32LittleEndian(body[IndexAt..]), name));
         });
 
+    /// <summary>Which interface a message is about, and what it is called now; null for one that has gone, or no longer belongs to the bridge that tells.</summary>
+    public static bool TryRead(in NetlinkMessage message, out int index, out string? name)
+    {
+        (index, name) = (0, null);
+        ReadOnlySpan<byte> rest = message.Body;
+        if (message.Type is not (TrafficControl.RTM_NEWLINK or TrafficControl.RTM_DELLINK) || rest.Length < TrafficControl.LinkMessageLength)
+            return false;
+        index = BinaryPrimitives.ReadInt32LittleEndian(rest[IndexAt..]);
+        rest = rest[TrafficControl.LinkMessageLength..];
+        while (message.Type == TrafficControl.RTM_NEWLINK && NetlinkMessage.TryTakeAttribute(ref rest, out ushort type, out var value))
+        {
+            if (type == TrafficControl.IFLA_IFNAME)
+                name = Encoding.UTF8.GetString(value.TrimEnd((byte)0));
+        }
+        return true;
+    }
+
     // Those of a VRF have a master too, and routes of their own.
     private static string? RoutedName(ReadOnlySpan<byte> attributes)
     {

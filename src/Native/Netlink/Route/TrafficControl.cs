@@ -8,6 +8,7 @@ internal static class TrafficControl
 {
     internal const int NETLINK_ROUTE = 0;
     internal const ushort RTM_NEWLINK = 16;
+    internal const ushort RTM_DELLINK = 17;
     internal const ushort RTM_GETLINK = 18;
 
     /// <summary>struct ifinfomsg of linux/rtnetlink.h.</summary>
