@@ -564,6 +564,7 @@ public sealed class TrafficTests : IDisposable
     [Fact]
     public void Other_bad_values_are_refused_by_name()
     {
+        Assert.Contains("'10.0.0.1/8' has bits beyond its prefix (the network is 10.0.0.0/8)", Refusal(new DropTraffic(Group, Peers: "10.0.0.1/8")).Message, StringComparison.Ordinal);
         Assert.Contains("peer_ports is from 1 to 65535, not 0", Refusal(new DropTraffic(Group, PeerPorts: [0])).Message, StringComparison.Ordinal);
         Assert.Contains("local_ports names 1 to 32 ports, not 33", Refusal(new DenyTraffic(Group, LocalPorts: [.. Enumerable.Range(1, 33)])).Message, StringComparison.Ordinal);
         Assert.Contains("icmp has no ports", Refusal(new DropTraffic(Group, Protocol: TrafficProtocol.Icmp, PeerPorts: [1])).Message, StringComparison.Ordinal);

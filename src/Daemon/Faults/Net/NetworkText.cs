@@ -20,6 +20,11 @@ internal static class NetworkText
         return true;
     }
 
+    /// <summary>What is wrong with one that <see cref="TryParse"/> does not take.</summary>
+    public static string WhyNot(string text) => text.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(text, out var network)
+        ? $"'{Printable.Escape(text, 64)}' has bits beyond its prefix (the network is {network})"
+        : $"'{Printable.Escape(text, 64)}' is neither";
+
     // What .NET takes for addresses besides, as "10.7", "0x7f000001" or "0177.0.0.1", nobody means.
     private static bool IsWhole(string text) => text.Contains(':', StringComparison.Ordinal)
         ? !text.Contains('[', StringComparison.Ordinal)

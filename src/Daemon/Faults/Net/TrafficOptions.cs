@@ -49,7 +49,7 @@ internal static class TrafficOptions
         foreach (string word in text.Split(','))
         {
             if (!NetworkText.TryParse(word, out var network))
-                throw context.No(ErrorCode.InvalidArgument, $"peers is addresses and networks, parted by commas (10.0.0.0/8,192.0.2.7,2001:db8::/32), and '{Printable.Escape(word, 64)}' is neither");
+                throw context.No(ErrorCode.InvalidArgument, $"peers is addresses and networks, parted by commas (10.0.0.0/8,192.0.2.7,2001:db8::/32), and {NetworkText.WhyNot(word)}");
             networks.Add(network);
         }
         return [.. networks];

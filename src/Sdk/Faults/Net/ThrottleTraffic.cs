@@ -6,6 +6,9 @@ namespace LuminaGuard.FaultD;
 /// other end of a veth pair, at the other machine. A flow is chosen by protocol, peers and ports, and a packet is meant that all of them are true of. All else
 /// passes: to other peers, from other ports, and whatever is not IP, as ARP is. Up to 1,000 packets wait for their turn, and more are lost, as on a slow link.
 ///
+/// The rate is that of some seconds: packets that a sender hands over in one (64 KB and more with segmentation offload, as TCP over loopback does) go whole, and two of them
+/// at once at first, so that a short transfer is faster, and the rest comes in bursts.
+///
 /// A root qdisc (htb) stands in for the one that the kernel gives an interface by itself, and the flow gets a class in it; undo takes the root away, and the
 /// kernel puts its default there again. Any other root is somebody's own: it is never touched, and the fault refused. What an interface has waiting in its
 /// own queue when the root comes and goes is lost, as with tc(8); what waits in the class at undo is lost too, and undo says how much. One such fault
