@@ -75,7 +75,8 @@ internal sealed class ProcessTarget : ResolvedTarget
         {
             if (ProcessStat.TryRead(Pid) is { IsExiting: false })
                 return false;
-            if (ProcFs.Threads(Pid).All(tid => ProcessStat.TryReadThread(Pid, tid) is null or { IsExiting: true }))
+            // One that is not there any more may have begun a program, and be the main thread by now.
+            if (ProcFs.Threads(Pid).All(tid => ProcessStat.TryReadThread(Pid, tid) is { IsExiting: true }))
                 return true;
             if (Stopwatch.GetElapsedTime(start) > ExitPatience)
                 return false;
