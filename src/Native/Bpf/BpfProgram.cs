@@ -28,20 +28,18 @@ internal static unsafe class BpfProgram
         return errno;
     }
 
-    /// <summary>Puts a program somewhere, beside whatever is there; for as long as the link is open. No allocation.</summary>
-    /// <param name="target">A cgroup's descriptor, or an interface's index in the network namespace of the calling thread.</param>
+    /// <summary>Puts a program at a cgroup, beside whatever is there; for as long as the link is open. No allocation.</summary>
+    /// <param name="cgroup">The cgroup.</param>
     /// <param name="attachType">As it was loaded for.</param>
-    /// <param name="flags">BPF_F_….</param>
     /// <param name="program">The program.</param>
     /// <param name="link">A descriptor, to be closed; -1 on failure.</param>
-    public static Errno TryAttach(int target, uint attachType, uint flags, OwnedFd program, out int link)
+    public static Errno TryAttach(Cgroup cgroup, uint attachType, OwnedFd program, out int link)
     {
         link = LibcBpf.Call(LibcBpf.BPF_LINK_CREATE, new LibcBpf.LinkAttributes
         {
             Program = program.Value,
-            Target = target,
+            Target = cgroup.Descriptor,
             AttachType = attachType,
-            Flags = flags,
         });
         return link < 0 ? ErrnoExtensions.Last : Errno.None;
     }

@@ -103,7 +103,7 @@ public sealed class ConnectionEvents : IDisposable
         // The link holds the program.
         using (loaded)
         {
-            errno = BpfProgram.TryAttach(cgroup.Descriptor, LibcBpf.BPF_CGROUP_SOCK_OPS, flags: 0, loaded!, out int attached);
+            errno = BpfProgram.TryAttach(cgroup, LibcBpf.BPF_CGROUP_SOCK_OPS, loaded!, out int attached);
             link = errno == Errno.None ? new OwnedFd(attached) : null;
         }
         return errno;

@@ -115,11 +115,7 @@ public sealed class TrafficFilter : IDisposable
 
     /// <summary>Puts it at a cgroup.</summary>
     /// <returns>EPERM: that, or somebody's program lets none be beside it. ENOENT: the cgroup is gone. E2BIG: 64 are there already.</returns>
-    public Errno Attach(Cgroup cgroup)
-    {
-        ArgumentNullException.ThrowIfNull(cgroup);
-        return BpfProgram.TryAttach(cgroup.Descriptor, _attachType, flags: 0, _program, out _link);
-    }
+    public Errno Attach(Cgroup cgroup) => BpfProgram.TryAttach(cgroup, _attachType, _program, out _link);
 
     /// <summary>The cgroup that the kernel has it at; 0 when it is nowhere, or that has gone.</summary>
     public Errno TryCgroup(out ulong cgroup) => BpfProgram.TryCgroupOf(_link, out cgroup);

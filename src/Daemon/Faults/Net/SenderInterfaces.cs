@@ -13,6 +13,25 @@ internal static class SenderInterfaces
     {
         if (!SilentLoss.IsSupported || SilentLoss.TryCreate(out var loss) != Errno.None)
             return null;
+        try
+        {
+            Cover(loss!, processes, asDaemon, context, notes);
+            loss!.Watch();
+            return loss;
+        }
+        catch
+        {
+            // Nobody else has it yet.
+            loss!.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What it is called, in whichever namespace.</summary>
+    public static string Table(PrepareContext context) => $"faultd-{context.Id}";
+
+    private static void Cover(SilentLoss loss, IEnumerable<int> processes, bool asDaemon, PrepareContext context, List<string> notes)
+    {
         HashSet<ulong> covered = [0];
         ulong own = ProcFs.NetworkNamespace(Environment.ProcessId);
         foreach (int pid in processes)
@@ -22,17 +41,12 @@ internal static class SenderInterfaces
                 continue;
             string why = "";
             var error = space == own
-                ? loss!.TryCover(Table(context), out why)
-                : Enter(pid, asDaemon ? null : context.Caller.Impersonation, () => loss!.TryCover(Table(context), out why));
+                ? loss.TryCover(Table(context), out why)
+                : Enter(pid, asDaemon ? null : context.Caller.Impersonation, () => loss.TryCover(Table(context), out why));
             if (error is not (Errno.None or Errno.ESRCH))
                 notes.Add($"in the network namespace of pid {pid} TCP and sockets with IP_RECVERR notice the loss: {(why.Length > 0 ? Printable.Escape(why, 256) + ": " : "")}{error.Message()}");
         }
-        loss!.Watch();
-        return loss;
     }
-
-    /// <summary>What it is called, in whichever namespace.</summary>
-    public static string Table(PrepareContext context) => $"faultd-{context.Id}";
 
     private static Errno Enter(int pid, CallerCredentials? credentials, Func<Errno> action)
     {

@@ -28,9 +28,10 @@ internal sealed class CoveredLinks : IDisposable
     {
         links = null;
         Errno errno = NetworkNamespace.TryCookie(out ulong cookie);
-        if (errno == Errno.None)
-            errno = NetlinkSocket.TryOpen(TrafficControl.NETLINK_ROUTE, out var news) is var opened && opened == Errno.None ? Listen(news!, cookie, out links) : opened;
-        return errno;
+        if (errno != Errno.None)
+            return errno;
+        errno = NetlinkSocket.TryOpen(TrafficControl.NETLINK_ROUTE, out var news);
+        return errno == Errno.None ? Listen(news!, cookie, out links) : errno;
     }
 
     /// <summary>Takes what is told, and forgets those that have gone or are called otherwise.</summary>
